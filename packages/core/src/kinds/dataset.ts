@@ -1,0 +1,48 @@
+import type { ImageSize } from './transform.ts';
+
+/** One labelled picture. */
+export interface Sample {
+  /** Stable and unique in its dataset; keys the sample's randomness and names it in reports. */
+  readonly id: string;
+  /** Index into the dataset's classes. */
+  readonly label: number;
+  /** Size in pixels after EXIF orientation. */
+  readonly size: ImageSize;
+  /** Absolute path of the picture file. */
+  readonly file: string;
+}
+
+/** Samples by index, so that shuffling, sharding and resuming belong to the loop. */
+export interface Split {
+  readonly length: number;
+  at(index: number): Sample;
+}
+
+/** A file that was left out, and why. */
+export interface SkippedFile {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface Dataset {
+  readonly classes: readonly string[];
+  readonly train: Split;
+  readonly validation: Split;
+  readonly test?: Split;
+  /** Unreadable files. */
+  readonly skipped: readonly SkippedFile[];
+  /** Groups of identical files; the first of each was kept. */
+  readonly duplicates: readonly (readonly string[])[];
+}
+
+export interface DatasetLoadOptions {
+  /** Decides the split, unless the dataset is divided already. */
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** Labelled pictures that are not read yet. */
+export interface DatasetSource {
+  load(options: DatasetLoadOptions): Promise<Dataset>;
+}
