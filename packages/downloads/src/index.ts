@@ -1,1 +1,10 @@
-export {};
+export { cacheFolder } from './cache-folder.ts';
+export { createFolder, withTemporaryFolder } from './create-folder.ts';
+export { type Digest, fileDigest } from './digest.ts';
+export { downloadFile, type DownloadOptions } from './download-file.ts';
+export { extractMembers, type ExtractOptions } from './extract-members.ts';
+export { findNpmTarball, type FindNpmTarballOptions } from './npm.ts';
+export { packageFile, type PackageFileOptions } from './package-file.ts';
+export { type Machine, thisMachine, wheelFits } from './platform-tag.ts';
+export { findPypiFile, type FindPypiFileOptions } from './pypi.ts';
+export type { RegistryFile } from './registry-file.ts';

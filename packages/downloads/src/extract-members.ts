@@ -1,0 +1,97 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { nearest, ThawError } from '@thaw/core';
+import { extract } from 'tar';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+
+export interface ExtractOptions {
+  /** The wanted members by their full path in the archive (each must exist), or a test of that path. */
+  readonly members: readonly string[] | ((member: string) => boolean);
+  /** Folder that gets the members, under their paths in the archive. It is made; existing files are replaced. */
+  readonly into: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Unpacks only what is wanted of a wheel or zip (`.whl`, `.zip`) or of a gzipped tar (`.tar.gz`, `.tgz`).
+ * Regular files only: links and devices in an archive are never made.
+ *
+ * @returns the paths of the unpacked members in the archive
+ * @throws ThawError when the archive is broken, lacks a wanted member, or holds one that climbs out of the folder
+ */
+export async function extractMembers(archive: string, options: ExtractOptions): Promise<string[]> {
+  const { members, into, signal } = options;
+  const isWanted = typeof members === 'function' ? members : (member: string) => members.includes(member);
+  const seen: string[] = [];
+  const unpacked: string[] = [];
+  const choose = (member: string): boolean => {
+    seen.push(member);
+    if (!isWanted(member)) return false;
+    unpacked.push(member);
+    return true;
+  };
+  await mkdir(into, { recursive: true });
+  try {
+    // Both libraries refuse paths that climb out of the folder.
+    await (/\.(whl|zip)$/.test(archive) ? unpackZip(archive, into, choose, signal) : unpackTar(archive, into, choose));
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ThawError(`The archive could not be unpacked: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+      given: archive,
+      cure: 'download it again; if it stays so, the archive is broken or hostile: do not use it',
+      cause,
+    });
+  }
+  const missing = typeof members === 'function' ? undefined : members.find((member) => !unpacked.includes(member));
+  if (missing !== undefined) throw missingMember(missing, seen, archive);
+  return unpacked;
+}
+
+type Choose = (member: string) => boolean;
+
+async function unpackZip(archive: string, into: string, choose: Choose, signal?: AbortSignal): Promise<void> {
+  const zip = await openPromise(archive);
+  try {
+    for await (const entry of zip.eachEntry()) {
+      signal?.throwIfAborted();
+      if (isRegularFile(entry) && choose(entry.fileName)) await writeZipEntry(zip, entry, join(into, entry.fileName));
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+/** The upper half of the attributes is the Unix mode; 0 there means the archive tells none. */
+const modeOf = (entry: Entry): number => entry.externalFileAttributes >>> 16;
+
+function isRegularFile(entry: Entry): boolean {
+  const type = modeOf(entry) & 0o170000;
+  return !entry.fileName.endsWith('/') && (type === 0 || type === 0o100000);
+}
+
+async function writeZipEntry(zip: ZipFile, entry: Entry, file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const mode = modeOf(entry) & 0o777 || 0o644;
+  await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(file, { mode }));
+}
+
+const unpackTar = (archive: string, into: string, choose: Choose): Promise<void> =>
+  extract({
+    file: archive,
+    cwd: into,
+    strict: true,
+    // As root, tar would otherwise give the files to whoever packed them.
+    preserveOwner: false,
+    filter: (path, entry) => 'type' in entry && entry.type === 'File' && choose(path),
+  });
+
+function missingMember(member: string, seen: readonly string[], archive: string): ThawError {
+  const similar = nearest(member, seen);
+  return new ThawError(`The archive has no member "${member}".`, {
+    given: archive,
+    available: seen.length <= 20 ? seen : [...seen.slice(0, 20), `and ${seen.length - 20} more`],
+    cure: similar === undefined ? 'name one of the members above' : `did you mean "${similar}"?`,
+  });
+}

@@ -1,0 +1,59 @@
+import { ThawError } from '@thaw/core';
+
+/**
+ * Like fetch, but takes an address that carries a user name and password, as package indexes are often
+ * configured: they travel as a header, and never show in an error.
+ */
+export function request(address: string, init: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal } = {}): Promise<Response> {
+  const url = new URL(address);
+  const headers = { ...init.headers };
+  if (url.username !== '') {
+    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    headers['authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  }
+  url.username = url.password = '';
+  return fetch(url, { headers, ...(init.signal === undefined ? {} : { signal: init.signal }) });
+}
+
+/** The address without user name and password, for people. */
+export function publicAddress(address: string): string {
+  const url = new URL(address);
+  url.username = url.password = '';
+  return url.href;
+}
+
+/** True when asking again may help: the server was busy or broken, not the question wrong. */
+export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+
+/** Why a connection failed; fetch hides it in the cause. */
+export function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}
+
+/**
+ * Asks a package index for a page.
+ *
+ * @throws ThawError when the index cannot be reached or does not know the page
+ */
+export async function readIndex(address: string, accept: string, what: string, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await request(address, { headers: { accept }, ...(signal === undefined ? {} : { signal }) });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new ThawError(`The package index could not be asked for ${what}: ${failureText(cause)}.`, {
+      wanted: publicAddress(address),
+      cure: 'check the network, or name a mirror in PIP_INDEX_URL (Python packages) or npm_config_registry (npm packages)',
+      cause,
+    });
+  }
+  if (!response.ok) {
+    throw new ThawError(`The package index does not give ${what}.`, {
+      wanted: publicAddress(address),
+      given: `HTTP ${response.status}`,
+      cure: 'check name and version; a mirror (PIP_INDEX_URL, npm_config_registry) may lack the package',
+    });
+  }
+  return response;
+}

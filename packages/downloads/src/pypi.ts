@@ -1,0 +1,81 @@
+import { ThawError } from '@thaw/core';
+import { readIndex } from './http.ts';
+import { type Machine, thisMachine, wheelFits } from './platform-tag.ts';
+import type { RegistryFile } from './registry-file.ts';
+
+const defaultIndex = 'https://pypi.org/simple';
+
+export interface FindPypiFileOptions {
+  readonly name: string;
+  /** Exactly as published, such as `2.21.0`. */
+  readonly version: string;
+  /** A wheel that runs on the machine, a source archive, or (the default) a source archive only where no wheel fits. */
+  readonly type?: 'wheel' | 'source';
+  /** Defaults to this machine. */
+  readonly machine?: Machine;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Looks a Python package up in the index named by `PIP_INDEX_URL`, else on PyPI. No Python is needed.
+ *
+ * Wheels of one version differ by platform, which must fit, and by Python version, which is of no
+ * matter to those who only want files out of them: the smallest is taken.
+ *
+ * Source: simple repository API, PEP 503 (HTML) and PEP 691 (JSON).
+ *
+ * @throws ThawError when the index cannot be reached, or offers no file of that version for the machine
+ */
+export async function findPypiFile(options: FindPypiFileOptions): Promise<RegistryFile> {
+  const { name, version, type, machine = thisMachine(), signal } = options;
+  const files = await listFiles(name, signal);
+  const ofVersion = files.filter(({ fileName }) => isOfVersion(fileName, version));
+  const wheels = ofVersion.filter(({ fileName }) => fileName.endsWith('.whl') && wheelFits(fileName, machine));
+  const sources = ofVersion.filter(({ fileName }) => fileName.endsWith('.tar.gz'));
+  const candidates = type === 'source' || (type === undefined && wheels.length === 0) ? sources : wheels;
+  const [file] = candidates.sort((a, b) => (a.size ?? 0) - (b.size ?? 0));
+  if (file === undefined) {
+    throw new ThawError(`The Python package ${name} ${version} has no ${type ?? 'file'} for this machine.`, {
+      wanted: `${machine.platform} ${machine.arch}${machine.glibc === undefined ? '' : `, glibc ${machine.glibc}`}`,
+      available: ofVersion.map(({ fileName }) => fileName),
+      cure: ofVersion.length === 0 ? 'check the version; a mirror may lack it' : 'use a machine one of these files is for',
+    });
+  }
+  return file;
+}
+
+async function listFiles(name: string, signal?: AbortSignal): Promise<RegistryFile[]> {
+  const index = (process.env['PIP_INDEX_URL'] || defaultIndex).replace(/\/+$/, '');
+  const page = `${index}/${normalized(name)}/`;
+  const response = await readIndex(page, 'application/vnd.pypi.simple.v1+json, text/html;q=0.1', `the Python package ${name}`, signal);
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  return isJson ? fromJson((await response.json()) as SimplePage, page) : fromHtml(await response.text(), page);
+}
+
+interface SimplePage {
+  readonly files: readonly { filename: string; url: string; size?: number; hashes: { sha256?: string } }[];
+}
+
+const fromJson = ({ files }: SimplePage, page: string): RegistryFile[] =>
+  files.flatMap(({ filename: fileName, url, size, hashes: { sha256 } }) =>
+    sha256 === undefined
+      ? []
+      : [{ fileName, url: new URL(url, page).href, ...(size === undefined ? {} : { size }), digest: { algorithm: 'sha256', hex: sha256 } }],
+  );
+
+/** Mirrors without the JSON form: `<a href="…#sha256=…">file name</a>`, without sizes. */
+const fromHtml = (html: string, page: string): RegistryFile[] =>
+  [...html.matchAll(/<a\s[^>]*href="([^"#]+)#sha256=([0-9a-f]{64})"[^>]*>\s*([^<\s]+)\s*<\/a>/g)].map(([, href, hex, fileName]) => ({
+    fileName: fileName!,
+    url: new URL(href!.replaceAll('&amp;', '&'), page).href,
+    digest: { algorithm: 'sha256', hex: hex! },
+  }));
+
+/** Package names compare without case, and with dots, dashes and underscores alike (PEP 503). */
+const normalized = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
+
+/** `name-version-…whl` or `name-version.tar.gz`; the name in a wheel holds no dash, in a source archive it may. */
+function isOfVersion(fileName: string, version: string): boolean {
+  if (fileName.endsWith('.whl')) return fileName.split('-')[1] === version;
+  return fileName.endsWith(`-${version}.tar.gz`);
+}
