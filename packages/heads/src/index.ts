@@ -1,1 +1,2 @@
-export {};
+export { concatPool } from './concat-pool.ts';
+export { linear } from './linear.ts';
