@@ -1,1 +1,5 @@
-export {};
+export { backboneChecks, type BackboneCheckSettings, describeBackbone } from './backbone.ts';
+export { type Check, type CheckSettings, describeChecks, runChecks } from './check.ts';
+export { describeHead, headChecks, type HeadCheckSettings } from './head.ts';
+export { describePackage, describePlugin, packageChecks, pluginChecks } from './plugin.ts';
+export { describeTransform, transformChecks, type TransformCheckSettings } from './transform.ts';
