@@ -9,6 +9,8 @@ const arrayTypes = {
   uint8: Uint8Array,
 } as const;
 
+// The compiler cannot pair a union of names with a union of arrays: hence the two `as HostTensor` below.
+
 /** Element type of a tensor. */
 export type ElementType = keyof typeof arrayTypes;
 
@@ -28,9 +30,15 @@ export const elementBytes = (dtype: ElementType): number => arrayTypes[dtype].BY
 /** Number of elements a shape holds; 1 for a scalar. */
 export const elementCount = (shape: readonly number[]): number => shape.reduce((count, size) => count * size, 1);
 
-/** True for a list of sizes whose product can be counted exactly. */
+/** PyTorch and NumPy allow no more dimensions. */
+const mostDimensions = 64;
+
+/** True for a list of sizes that a tensor can have, and whose product can be counted exactly. */
 export const isShape = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0) && Number.isSafeInteger(elementCount(value as number[]));
+  Array.isArray(value) &&
+  value.length <= mostDimensions &&
+  value.every((size) => Number.isSafeInteger(size) && size >= 0) &&
+  Number.isSafeInteger(elementCount(value as number[]));
 
 /**
  * Makes a tensor of its own from little-endian bytes; `bytes` is copied, for it may start at any offset
@@ -40,9 +48,12 @@ export const isShape = (value: unknown): value is readonly number[] =>
  */
 export function tensorFromBytes(dtype: ElementType, shape: readonly number[], bytes: Uint8Array): HostTensor {
   const { buffer } = new Uint8Array(bytes);
-  // The compiler cannot pair a union of names with a union of arrays.
   return { dtype, shape, data: new arrayTypes[dtype](buffer) } as HostTensor;
 }
+
+/** A tensor of zeros. */
+export const zeros = (dtype: ElementType, shape: readonly number[]): HostTensor =>
+  ({ dtype, shape, data: new arrayTypes[dtype](elementCount(shape)) }) as HostTensor;
 
 /** The tensor's elements as little-endian bytes; shares its memory. */
 export const bytesOfTensor = ({ data }: HostTensor): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

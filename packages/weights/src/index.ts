@@ -1,3 +1,5 @@
 export { type ElementType, type HostTensor } from './host-tensor.ts';
+export { readNumpyPickle } from './read-numpy-pickle.ts';
 export { readSafetensors, type Safetensors } from './read-safetensors.ts';
+export { readTorch } from './read-torch.ts';
 export { writeSafetensors } from './write-safetensors.ts';
