@@ -1,0 +1,149 @@
+import { resolve } from 'node:path';
+import { type Dataset, type DatasetLoadOptions, type DatasetSource, type Sample, type SkippedFile, type Split, ThawError } from '@thaw/core';
+import { inspectFile } from './inspect-file.ts';
+import { mapConcurrently } from './map-concurrently.ts';
+import { byText, idOf } from './names.ts';
+import { removeDuplicates } from './remove-duplicates.ts';
+import { splitClass, type SplitName } from './stratified-split.ts';
+
+/** Enough to keep the disk and sharp's threads busy, few enough not to run out of file handles. */
+const filesAtOnce = 8;
+
+/** One picture and its class. */
+export interface LabelledFile {
+  /** Path of the picture, absolute or from `folder`. */
+  readonly file: string;
+  /** Name of its class. */
+  readonly label: string;
+  /** Fixes the split of the picture; without it the seed decides. */
+  readonly split?: SplitName;
+}
+
+export interface LabelledFilesOptions {
+  readonly files: readonly LabelledFile[];
+  /** Sample ids are paths from here, with forward slashes. Default: the working folder. */
+  readonly folder?: string;
+  /** Share of each class for validation, in (0, 1). Default 0.2. */
+  readonly validation?: number;
+  /** Share of each class for the final test, in [0, 1). Default 0. */
+  readonly test?: number;
+  /** Seed of the split. Default: the run's. */
+  readonly seed?: number;
+}
+
+/**
+ * A dataset from a list of pictures and their class names, for layouts that `imageFolder` does not know.
+ *
+ * Loading reads every file once: its hash, its size, and whether it is whole. Files that cannot be read
+ * are listed in `skipped`, identical files in `duplicates`; one of each is kept. Where identical files are of
+ * different classes, those left out are listed in `skipped` as well. Classes are in the order of their
+ * names, samples in that of class and id, whatever the order of `files`.
+ *
+ * @throws ThawError from `load`, when no picture can be read, there are fewer than two classes, or a class
+ * has too few pictures to train and validate on
+ */
+export function labelledFiles({ files, folder = '.', validation = 0.2, test = 0, seed }: LabelledFilesOptions): DatasetSource {
+  const root = resolve(folder);
+  const listed = files
+    .map((one) => ({ ...one, file: resolve(root, one.file), id: idOf(root, resolve(root, one.file)) }))
+    .sort((a, b) => byText(a.id, b.id));
+  return {
+    async load(options: DatasetLoadOptions): Promise<Dataset> {
+      const { readable, unreadable } = await inspectAll(listed, options);
+      requirePictures(listed.length, readable.length, unreadable);
+      const { kept, duplicates, contradictions } = removeDuplicates(readable);
+      const classes = [...new Set(listed.map(({ label }) => label))].sort(byText);
+      const splits: Record<SplitName, Sample[]> = { train: [], validation: [], test: [] };
+      for (const [label, className] of classes.entries()) {
+        const ofClass = kept.filter((one) => one.label === className);
+        const open = ofClass.filter((one) => one.split === undefined);
+        const assigned = splitClass(open.map(({ sha256 }) => sha256), { validation, test, seed: seed ?? options.seed });
+        let drawn = 0;
+        for (const one of ofClass) {
+          const split = one.split ?? assigned[drawn++]!;
+          splits[split].push({ id: one.id, label, size: one.size, file: one.file });
+        }
+      }
+      requireTrainable(classes, splits, unreadable);
+      return {
+        classes,
+        train: asSplit(splits.train),
+        validation: asSplit(splits.validation),
+        ...(splits.test.length > 0 ? { test: asSplit(splits.test) } : {}),
+        skipped: [...unreadable, ...contradictions].sort((a, b) => byText(a.file, b.file)),
+        duplicates,
+      };
+    },
+  };
+}
+
+interface ListedFile extends LabelledFile {
+  readonly id: string;
+}
+
+async function inspectAll(files: readonly ListedFile[], { signal, onProgress }: DatasetLoadOptions) {
+  let done = 0;
+  signal?.throwIfAborted();
+  const inspected = await mapConcurrently(files, filesAtOnce, async (one) => {
+    const inspection = await inspectFile(one.file, signal);
+    onProgress?.({ done: ++done, total: files.length });
+    signal?.throwIfAborted();
+    return { one, inspection };
+  });
+  return {
+    readable: inspected.flatMap(({ one, inspection }) => ('reason' in inspection ? [] : [{ ...one, ...inspection }])),
+    unreadable: inspected.flatMap(({ one, inspection }) => ('reason' in inspection ? [{ file: one.id, reason: inspection.reason }] : [])),
+  };
+}
+
+const asSplit = (samples: readonly Sample[]): Split => ({
+  length: samples.length,
+  at(index) {
+    const sample = samples[index];
+    if (sample === undefined) throw new RangeError(`There is no sample ${index}; the split has ${samples.length}.`);
+    return sample;
+  },
+});
+
+function requirePictures(listed: number, readable: number, unreadable: readonly SkippedFile[]): void {
+  if (listed === 0) throw new ThawError('The dataset has no files.', { cure: 'list at least two pictures of each of two classes' });
+  if (readable === 0) {
+    throw new ThawError(`None of the ${listed} pictures can be read.`, {
+      given: listReasons(unreadable),
+      cure: 'replace the files by whole pictures (JPEG, PNG, WebP, GIF, TIFF or AVIF)',
+    });
+  }
+}
+
+function requireTrainable(classes: readonly string[], splits: Readonly<Record<SplitName, readonly Sample[]>>, unreadable: readonly SkippedFile[]): void {
+  if (classes.length === 1) {
+    throw new ThawError(`There is only one class, "${classes[0]}".`, {
+      wanted: 'at least two classes to tell apart',
+      cure: 'add pictures of another class; to find one thing among everything else, add a class "other"',
+    });
+  }
+  for (const [label, className] of classes.entries()) {
+    const count = (split: SplitName) => splits[split].filter((sample) => sample.label === label).length;
+    const [train, validation, test] = [count('train'), count('validation'), count('test')];
+    if (train > 0 && train + validation > 1) continue;
+    const total = train + validation + test;
+    throw new ThawError(tooFewText(className, total, train), {
+      wanted: 'at least one picture to train and one to validate on',
+      given: `${train} to train, ${validation} to validate, ${test} to test${unreadable.length > 0 ? `; skipped in all classes: ${listReasons(unreadable)}` : ''}`,
+      cure: `add different pictures of "${className}"${total > 1 ? ' to the training split' : ''}, or leave the class out`,
+    });
+  }
+  if (splits.validation.length === 0) {
+    throw new ThawError('The validation split is empty.', { cure: 'put pictures of every class into the validation folder, or remove it so that the split is drawn' });
+  }
+}
+
+function tooFewText(className: string, total: number, train: number): string {
+  if (total === 0) return `The class "${className}" has no picture that can be read.`;
+  if (total === 1) return `The class "${className}" has one picture.`;
+  if (train === 0) return `The class "${className}" has no picture to train on.`;
+  return `The class "${className}" has only one picture to train and validate on.`;
+}
+
+const listReasons = (skipped: readonly SkippedFile[], most = 5): string =>
+  [...skipped.slice(0, most).map(({ file, reason }) => `${file}: ${reason}`), ...(skipped.length > most ? [`and ${skipped.length - most} more`] : [])].join('; ');
