@@ -2,12 +2,13 @@ import { ThawError } from '@thaw/core';
 import { readIndex } from './http.ts';
 import { type Machine, thisMachine, wheelFits } from './platform-tag.ts';
 import type { RegistryFile } from './registry-file.ts';
+import { compareVersions, versionFits } from './version-range.ts';
 
 const defaultIndex = 'https://pypi.org/simple';
 
 export interface FindPypiFileOptions {
   readonly name: string;
-  /** Exactly as published, such as `2.21.0`. */
+  /** Exactly as published, such as `2.21.0`, or a range, such as `>=12.5,<13`, of which the newest release is taken. */
   readonly version: string;
   /** A wheel that runs on the machine, a source archive, or (the default) a source archive only where no wheel fits. */
   readonly type?: 'wheel' | 'source';
@@ -29,11 +30,13 @@ export interface FindPypiFileOptions {
 export async function findPypiFile(options: FindPypiFileOptions): Promise<RegistryFile> {
   const { name, version, type, machine = thisMachine(), signal } = options;
   const files = await listFiles(name, signal);
-  const ofVersion = files.filter(({ fileName }) => isOfVersion(fileName, version));
+  const ofVersion = files.filter(({ fileName }) => versionFits(versionOf(fileName, name), version));
   const wheels = ofVersion.filter(({ fileName }) => fileName.endsWith('.whl') && wheelFits(fileName, machine));
   const sources = ofVersion.filter(({ fileName }) => fileName.endsWith('.tar.gz'));
   const candidates = type === 'source' || (type === undefined && wheels.length === 0) ? sources : wheels;
-  const [file] = candidates.sort((a, b) => (a.size ?? 0) - (b.size ?? 0));
+  const [file] = candidates.sort(
+    (a, b) => compareVersions(versionOf(b.fileName, name), versionOf(a.fileName, name)) || (a.size ?? 0) - (b.size ?? 0),
+  );
   if (file === undefined) {
     throw new ThawError(`The Python package ${name} ${version} has no ${type ?? 'file'} for this machine.`, {
       wanted: `${machine.platform} ${machine.arch}${machine.glibc === undefined ? '' : `, glibc ${machine.glibc}`}`,
@@ -74,8 +77,6 @@ const fromHtml = (html: string, page: string): RegistryFile[] =>
 /** Package names compare without case, and with dots, dashes and underscores alike (PEP 503). */
 const normalized = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
-/** `name-version-…whl` or `name-version.tar.gz`; the name in a wheel holds no dash, in a source archive it may. */
-function isOfVersion(fileName: string, version: string): boolean {
-  if (fileName.endsWith('.whl')) return fileName.split('-')[1] === version;
-  return fileName.endsWith(`-${version}.tar.gz`);
-}
+/** Out of `name-version-…whl` or `name-version.tar.gz`; the name in a wheel holds no dash, in a source archive it may. */
+const versionOf = (fileName: string, name: string): string =>
+  fileName.endsWith('.whl') ? fileName.split('-')[1]! : fileName.slice(name.length + 1).replace(/\.tar\.gz$/, '');
