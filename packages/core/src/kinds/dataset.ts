@@ -38,6 +38,8 @@ export interface Dataset {
 export interface DatasetLoadOptions {
   /** Decides the split, unless the dataset is divided already. */
   readonly seed: number;
+  /** Relative paths in the dataset's options start at this folder; default: the current one. */
+  readonly from?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }

@@ -1,0 +1,93 @@
+import type { GroupTraining, SkippedFile } from '@thaw/core';
+import type { UnfreezingPhase } from './unfreezing-plan.ts';
+
+/** How many pictures of each class a split has, in class order. */
+export type ClassCounts = readonly number[];
+
+/** What happened to one held-out picture. */
+export interface Prediction {
+  /** The sample's id in its dataset. */
+  readonly id: string;
+  readonly file: string;
+  readonly label: number;
+  readonly predicted: number;
+  /** Softmax of the logits, in class order. */
+  readonly probabilities: readonly number[];
+  readonly loss: number;
+}
+
+/** What a pass over held-out pictures found. */
+export interface Evaluation {
+  /** Mean of the recipe's loss. */
+  readonly loss: number;
+  /** Share of pictures whose likeliest class is right, 0 to 1. */
+  readonly accuracy: number;
+  readonly predictions: readonly Prediction[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+export type TrainingEvent =
+  | {
+      readonly type: 'run-start';
+      readonly runFolder: string | null;
+      readonly seed: number;
+      readonly classes: readonly string[];
+      readonly counts: { readonly train: ClassCounts; readonly validation: ClassCounts; readonly test: ClassCounts | null };
+      readonly skipped: readonly SkippedFile[];
+      readonly duplicates: readonly (readonly string[])[];
+      readonly epochs: number;
+      readonly stepsPerEpoch: number;
+      readonly totalSteps: number;
+      /** Step the run goes on from; 0 for a new one. */
+      readonly step: number;
+      readonly parameters: number;
+      /** Accuracy of always answering the largest class of the training split, on the validation split. */
+      readonly baseline: number;
+      /** The policy worked out for the whole run. */
+      readonly plan: readonly UnfreezingPhase[];
+      /** Highest learning rate of the run, before group scales. */
+      readonly peakLearningRate: number;
+    }
+  | { readonly type: 'groups-change'; readonly step: number; readonly groups: readonly ({ readonly name: string } & GroupTraining)[] }
+  | {
+      readonly type: 'step-end';
+      /** Number of steps done. */
+      readonly step: number;
+      readonly epoch: number;
+      readonly loss: number;
+      readonly learningRate: number;
+      readonly momentum: number | null;
+      readonly images: number;
+      /** Training pictures per second of the last steps, evaluation not counted. */
+      readonly imagesPerSecond: number;
+      /** Until the end of the run, evaluation counted. */
+      readonly secondsLeft: number;
+    }
+  | { readonly type: 'sample-skip'; readonly step: number; readonly file: string; readonly reason: string }
+  | {
+      readonly type: 'evaluation-end';
+      readonly step: number;
+      /** Number of epochs done. */
+      readonly epoch: number;
+      readonly split: 'validation' | 'test';
+      /** Mean over the epoch's steps; null for the test split. */
+      readonly trainingLoss: number | null;
+      readonly evaluation: Evaluation;
+      /** True when this is the best so far. */
+      readonly best: boolean;
+      readonly seconds: number;
+    }
+  | { readonly type: 'checkpoint-save'; readonly step: number; readonly file: string; readonly reason: 'epoch' | 'best' | 'interrupt' }
+  | { readonly type: 'run-interrupt'; readonly step: number; readonly totalSteps: number }
+  | {
+      readonly type: 'run-end';
+      readonly step: number;
+      readonly best: { readonly epoch: number; readonly accuracy: number; readonly loss: number };
+      readonly last: { readonly epoch: number; readonly accuracy: number; readonly loss: number };
+      readonly baseline: number;
+      /** Wall time of this process's part of the run. */
+      readonly seconds: number;
+      readonly imagesPerSecond: number;
+      /** Folder with the best model, or null without a run folder. */
+      readonly modelFolder: string | null;
+    };

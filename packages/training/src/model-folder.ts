@@ -1,0 +1,81 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { io } from '@tensorflow/tfjs-core';
+import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
+import { type Normalization, ThawError } from '@thaw/core';
+import { writeFileAtomic } from './atomic-write.ts';
+
+/** What a picture must go through before the network, and what its answers mean. */
+export interface ModelDescription {
+  readonly format: 'thaw-model-1';
+  readonly classes: readonly string[];
+  readonly normalization: Normalization;
+  /** Transforms by name and options, as in a recipe. */
+  readonly transforms: readonly unknown[];
+  /** Packages those transforms come from, besides the official ones; paths start at this folder. */
+  readonly plugins: readonly string[];
+}
+
+/**
+ * Writes a model that plain TensorFlow.js opens: `model.json` and `weights.bin` for `tf.loadLayersModel`, and beside
+ * them `description.json`, with the classes and the preprocessing.
+ *
+ * The folder is written under another name and swapped in, so an older model is there until the new one is whole.
+ */
+export async function saveModel(folder: string, model: LayersModel, description: ModelDescription): Promise<void> {
+  const fresh = `${folder}.part`;
+  await rm(fresh, { recursive: true, force: true });
+  await model.save(
+    io.withSaveHandler(async (artifacts) => {
+      const weights = new Uint8Array(io.concatenateArrayBuffers(Array.isArray(artifacts.weightData) ? artifacts.weightData : [artifacts.weightData!]));
+      const manifest = {
+        format: 'layers-model',
+        generatedBy: 'thaw',
+        convertedBy: null,
+        modelTopology: artifacts.modelTopology,
+        userDefinedMetadata: description,
+        weightsManifest: [{ paths: ['weights.bin'], weights: artifacts.weightSpecs }],
+      };
+      await writeFileAtomic(join(fresh, 'weights.bin'), weights);
+      await writeFileAtomic(join(fresh, 'model.json'), JSON.stringify(manifest));
+      return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
+    }),
+  );
+  await writeFileAtomic(join(fresh, 'description.json'), `${JSON.stringify(description, null, 2)}\n`);
+  const old = `${folder}.old`;
+  await rm(old, { recursive: true, force: true });
+  await rename(folder, old).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(fresh, folder);
+  await rm(old, { recursive: true, force: true });
+}
+
+/**
+ * Opens a folder written by `saveModel`.
+ *
+ * @throws ThawError when the folder holds no such model
+ */
+export async function loadModel(folder: string): Promise<{ model: LayersModel; description: ModelDescription }> {
+  const read = async (name: string) => {
+    try {
+      return await readFile(join(folder, name));
+    } catch (cause) {
+      throw new ThawError('There is no model to open.', {
+        wanted: `a folder with model.json, weights.bin and description.json`,
+        given: join(folder, name),
+        cure: 'name a run folder, or its `model` folder',
+        cause,
+      });
+    }
+  };
+  const description = JSON.parse((await read('description.json')).toString('utf8')) as ModelDescription;
+  const manifest = JSON.parse((await read('model.json')).toString('utf8')) as {
+    modelTopology: object;
+    weightsManifest: { weights: io.WeightsManifestEntry[] }[];
+  };
+  const weights = await read('weights.bin');
+  const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights);
+  const model = await loadLayersModel(io.fromMemory({ modelTopology: manifest.modelTopology, weightSpecs, weightData: new Uint8Array(weights).buffer }));
+  return { model, description };
+}

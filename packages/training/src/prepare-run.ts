@@ -1,0 +1,86 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { createRandom, type Dataset, type DownloadProgress, type LayerGroup, type Random, type Split, ThawError } from '@thaw/core';
+import { type BatchOrder, batchOrder } from './batches.ts';
+import { buildModel } from './build-model.ts';
+import type { ClassCounts } from './events.ts';
+import { type Parameter, parametersOf } from './parameters.ts';
+import type { ResolvedRecipe } from './resolve-recipe.ts';
+import { type UnfreezingPhase, unfreezingPlan } from './unfreezing-plan.ts';
+
+/** A run that is ready for its first step. */
+export interface PreparedRun {
+  readonly random: Random;
+  readonly dataset: Dataset;
+  readonly model: LayersModel;
+  readonly groups: readonly LayerGroup[];
+  readonly parameters: readonly Parameter[];
+  readonly order: BatchOrder;
+  readonly totalSteps: number;
+  readonly plan: readonly UnfreezingPhase[];
+  readonly counts: { readonly train: ClassCounts; readonly validation: ClassCounts; readonly test: ClassCounts | null };
+  /** Accuracy of always answering the largest class of the training split, on the validation split. */
+  readonly baseline: number;
+}
+
+export interface PrepareOptions {
+  /** Relative paths in the dataset's options start here. Default: the current folder. */
+  readonly from?: string;
+  readonly signal?: AbortSignal;
+  readonly onDownload?: (progress: DownloadProgress) => void;
+  readonly onIndex?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** Indexes the pictures, builds the model with its weights and works out the whole plan. */
+export async function prepareRun(recipe: ResolvedRecipe, { from, signal, onDownload, onIndex }: PrepareOptions = {}): Promise<PreparedRun> {
+  const random = createRandom(recipe.seed);
+  const aborting = signal === undefined ? {} : { signal };
+  const dataset = await recipe.dataset.load({
+    seed: recipe.seed,
+    ...aborting,
+    ...(from === undefined ? {} : { from }),
+    ...(onIndex === undefined ? {} : { onProgress: onIndex }),
+  });
+  checkSplits(dataset);
+  const { model, groups } = await buildModel(recipe.backbone, recipe.head, dataset.classes.length, random.fork('weights'), {
+    ...aborting,
+    ...(onDownload === undefined ? {} : { onProgress: onDownload }),
+  });
+  const order = batchOrder(dataset.train, recipe.batchSize, random.fork('order'));
+  const totalSteps = order.stepsPerEpoch * recipe.epochs;
+  const counts = {
+    train: classCounts(dataset.train, dataset.classes.length),
+    validation: classCounts(dataset.validation, dataset.classes.length),
+    test: dataset.test === undefined ? null : classCounts(dataset.test, dataset.classes.length),
+  };
+  return {
+    random,
+    dataset,
+    model,
+    groups,
+    parameters: parametersOf(model, groups),
+    order,
+    totalSteps,
+    plan: unfreezingPlan(recipe.unfreezing, groups, totalSteps),
+    counts,
+    baseline: counts.validation[counts.train.indexOf(Math.max(...counts.train))]! / dataset.validation.length,
+  };
+}
+
+function checkSplits({ classes, train, validation }: Dataset): void {
+  if (classes.length < 2) {
+    throw new ThawError('There is only one class; nothing can be told apart.', { available: classes, cure: 'add pictures of at least one other class' });
+  }
+  if (train.length === 0 || validation.length === 0) {
+    throw new ThawError('The dataset has an empty split.', {
+      given: `${train.length} pictures to train on, ${validation.length} held out`,
+      cure: 'add pictures, or change the share that is held out',
+    });
+  }
+}
+
+/** Pictures per class, in class order. */
+export function classCounts(split: Split, classCount: number): number[] {
+  const counts = Array.from({ length: classCount }, () => 0);
+  for (let index = 0; index < split.length; index++) counts[split.at(index).label]! += 1;
+  return counts;
+}

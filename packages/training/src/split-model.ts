@@ -1,0 +1,52 @@
+import { input, type LayersModel, model as createModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+
+/** A model in two parts: `lower` runs without gradients, `upper` takes its outputs. */
+export interface SplitModel {
+  /** Absent when the very first layer is active. */
+  readonly lower: LayersModel | undefined;
+  readonly upper: LayersModel;
+}
+
+/**
+ * Cuts a model below the lowest active layer. Everything an active layer feeds is in the upper part; no
+ * gradient is worked out, and no activation kept, below the cut. Both parts share the model's layers.
+ *
+ * @param active names of the layers that train or update statistics
+ */
+export function splitModel(model: LayersModel, active: ReadonlySet<string>): SplitModel {
+  const isUpper = new Map<SymbolicTensor, boolean>();
+  const upper = (tensor: SymbolicTensor): boolean => {
+    let result = isUpper.get(tensor);
+    if (result === undefined) {
+      // Not `some`: every input has to be visited, for its own entry.
+      result = [active.has(tensor.sourceLayer.name), ...tensor.inputs.map(upper)].includes(true);
+      isUpper.set(tensor, result);
+    }
+    return result;
+  };
+  const output = model.outputs[0]!;
+  if (!upper(output)) throw new Error('No active layer leads to the output.');
+  const cut: SymbolicTensor[] = [];
+  for (const [tensor, isAbove] of isUpper) {
+    if (!isAbove) continue;
+    for (const below of tensor.inputs) if (!isUpper.get(below)! && !cut.includes(below)) cut.push(below);
+  }
+  // Only inputs below the cut: nothing to run there.
+  if (cut.every((tensor) => model.inputs.includes(tensor))) return { lower: undefined, upper: model };
+
+  const inputs = cut.map((tensor) => input({ batchShape: tensor.shape, dtype: tensor.dtype }));
+  const replayed = new Map<SymbolicTensor, SymbolicTensor>(cut.map((tensor, index) => [tensor, inputs[index]!]));
+  const replay = (tensor: SymbolicTensor): SymbolicTensor => {
+    let copy = replayed.get(tensor);
+    if (copy === undefined) {
+      const below = tensor.inputs.map(replay);
+      copy = tensor.sourceLayer.apply(below.length === 1 ? below[0]! : below) as SymbolicTensor;
+      replayed.set(tensor, copy);
+    }
+    return copy;
+  };
+  return {
+    lower: createModel({ inputs: model.inputs, outputs: cut }),
+    upper: createModel({ inputs, outputs: replay(output) }),
+  };
+}
