@@ -1,1 +1,11 @@
-export {};
+export { adam } from './adam.ts';
+export { adamw } from './adamw.ts';
+export { addDecayedWeights, allParameters, kernels, type ParameterFilter } from './links/add-decayed-weights.ts';
+export { chain } from './links/chain.ts';
+export { clipByGlobalNorm } from './links/clip-by-global-norm.ts';
+export { mapUpdates } from './links/map-updates.ts';
+export { type ParameterRule, perParameter } from './links/per-parameter.ts';
+export { type AdamMoments, scaleByAdam } from './links/scale-by-adam.ts';
+export { scaleByLearningRate } from './links/scale-by-learning-rate.ts';
+export { type Momentum, scaleByMomentum } from './links/scale-by-momentum.ts';
+export { sgd } from './sgd.ts';

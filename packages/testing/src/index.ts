@@ -3,3 +3,4 @@ export { type Check, type CheckSettings, describeChecks, runChecks } from './che
 export { describeHead, headChecks, type HeadCheckSettings } from './head.ts';
 export { describePackage, describePlugin, packageChecks, pluginChecks } from './plugin.ts';
 export { describeTransform, transformChecks, type TransformCheckSettings } from './transform.ts';
+export { describeOptimizer, optimizerChecks, type OptimizerCheckSettings } from './optimizer/optimizer.ts';

@@ -1,0 +1,27 @@
+import type { GradientTransform, UpdateContext } from '@thaw/core';
+import type { Tensor, TensorContainer } from '@tensorflow/tfjs-core';
+
+/** An update rule for one parameter. */
+export interface ParameterRule<State extends TensorContainer> {
+  /** What the rule remembers before a parameter's first gradient. */
+  initialState(parameter: Tensor): State;
+  /** Pure; the update has the shape of the gradient. */
+  update(gradient: Tensor, state: State, context: UpdateContext): readonly [update: Tensor, state: State];
+}
+
+/**
+ * Lifts a rule for one parameter to all of them. A parameter's state is born with its first gradient, so
+ * frozen layers cost no memory and thawed ones start clean.
+ */
+export const perParameter = <State extends TensorContainer>(rule: ParameterRule<State>): GradientTransform<Record<string, State>> => ({
+  initialState: {},
+  update(gradients, states, context) {
+    const updates: Record<string, Tensor> = {};
+    const nextStates = { ...states };
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const state = states[name] ?? rule.initialState(context.parameters[name]!);
+      [updates[name], nextStates[name]] = rule.update(gradient, state, context);
+    }
+    return [updates, nextStates];
+  },
+});
