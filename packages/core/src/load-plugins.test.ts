@@ -1,0 +1,49 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadPlugins } from './load-plugins.ts';
+
+let folder: string;
+
+/** What definePlugin makes, written out: these files stand for packages that bring their own copy of it. */
+const plugin = (name: string, specVersion = 1) =>
+  `Object.defineProperties(() => () => 1, { specVersion: { value: ${specVersion} }, kind: { value: 'schedule' }, name: { value: '${name}' }, summary: { value: 'x' }, options: { value: {} } })`;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thaw-plugins-'));
+  const files: Record<string, string> = {
+    'own.js': `export const one = ${plugin('one')}; export const two = ${plugin('two')}; export const helper = 1;`,
+    'empty.js': 'export const answer = 42;',
+    'newer.js': `export const later = ${plugin('later', 2)};`,
+    'broken.js': 'throw new Error("it burns");',
+    'package.json': '{ "type": "module" }',
+    'node_modules/thaw-plugin-esm/package.json': '{ "name": "thaw-plugin-esm", "type": "module", "exports": { ".": { "types": "./index.d.ts", "import": "./lib/index.js" } } }',
+    'node_modules/thaw-plugin-esm/lib/index.js': `export const packaged = ${plugin('packaged')};`,
+    'node_modules/thaw-plugin-unbuilt/package.json': '{ "name": "thaw-plugin-unbuilt", "type": "module", "exports": "./dist/index.js" }',
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+const load = (...specifiers: string[]) => loadPlugins(specifiers, { from: folder });
+
+test('collects every plugin a module exports, by path and by package name', async () => {
+  expect((await load('./own.js', 'thaw-plugin-esm')).map(({ name }) => name)).toEqual(['one', 'two', 'packaged']);
+  expect((await load('./own')).map(({ name }) => name)).toEqual(['one', 'two']);
+});
+
+test.each([
+  ['./missing.js', /There is no plugin file ".\/missing.js".*cure: paths in `plugins` start at the folder of the recipe/s],
+  ['thaw-plugin-missing', /"thaw-plugin-missing" is not installed.*cure: npm install thaw-plugin-missing/s],
+  ['./empty.js', /exports no plugin.*given: answer.*cure: export at least one plugin/s],
+  ['./newer.js', /exports no plugin.*given: specification 2.*cure: update thaw/s],
+  ['./broken.js', /could not be loaded: it burns/],
+  ['thaw-plugin-unbuilt', /"thaw-plugin-unbuilt" is not installed/],
+])('%s is an error that names the cure', async (specifier, message) => {
+  await expect(load(specifier)).rejects.toThrow(message);
+});
