@@ -1,1 +1,13 @@
-export {};
+export type { Color } from './decode.ts';
+export { readImageSize } from './decode.ts';
+export { planRender, type PlanOptions, type RenderPlan } from './pipeline.ts';
+export { renderOne, type RenderOneOptions, toBytes } from './render-one.ts';
+export {
+  type BatchRequest,
+  createRenderer,
+  type RenderBatchesOptions,
+  type RenderedBatch,
+  type Renderer,
+  type RendererOptions,
+} from './renderer.ts';
+export { UnreadablePictureError } from './unreadable-picture.ts';

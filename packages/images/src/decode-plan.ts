@@ -1,0 +1,66 @@
+import { type ImageSize, type Matrix3, multiply3 } from '@thaw/core';
+import { cornersOf, type RenderPlan } from './pipeline.ts';
+
+/** How much of a picture to decode, and how large. Plain data. */
+export interface DecodePlan {
+  /** Size of the picture as the file has it, after EXIF orientation. */
+  readonly source: ImageSize;
+  /** Size the whole picture is reduced to; never larger than `source`. */
+  readonly reduced: ImageSize;
+  /** The part of the reduced picture that the render looks at. */
+  readonly region: ImageSize & { readonly left: number; readonly top: number };
+}
+
+/**
+ * Up to this many source pixels for one result pixel, bilinear interpolation passes over none of them by much;
+ * reducing first would blur the picture twice and take time.
+ */
+const reduceFrom = 1.25;
+
+/** Reduces the picture so far that the warp samples about one pixel for one, and leaves out what it does not look at. */
+export function planDecode(plan: RenderPlan): DecodePlan {
+  const reduced = reducedSize(plan);
+  return { source: plan.source, reduced, region: visibleRegion(plan, reduced) };
+}
+
+function reducedSize({ geometry, source, size }: RenderPlan): ImageSize {
+  const [a, b, c, d, e, f, g, h, i] = geometry;
+  // Source pixels for one result pixel, across and down: the length of each row of the Jacobian, in the middle.
+  const across = Math.hypot((a * i - c * g) / size.width, (b * i - c * h) / size.height) * (source.width / i ** 2);
+  const down = Math.hypot((d * i - f * g) / size.width, (e * i - f * h) / size.height) * (source.height / i ** 2);
+  if (!(Math.max(across, down) > reduceFrom)) return source;
+  return {
+    width: Math.max(1, Math.round(source.width / Math.max(1, across))),
+    height: Math.max(1, Math.round(source.height / Math.max(1, down))),
+  };
+}
+
+function visibleRegion({ geometry, border }: RenderPlan, { width, height }: ImageSize): DecodePlan['region'] {
+  const corners = cornersOf(geometry);
+  const inFront = corners.every(([, , w]) => w > 0);
+  // A mirror image can come from anywhere.
+  if (!inFront || border === 'reflect') return { left: 0, top: 0, width, height };
+  const [left, right] = neighbors(corners.map(([x]) => x), width);
+  const [top, bottom] = neighbors(corners.map(([, y]) => y), height);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/** The pixels [first, end) that interpolation between the least and the greatest position touches; at least one. */
+function neighbors(positions: readonly number[], length: number): [first: number, end: number] {
+  const toPixel = (position: number) => ((position + 1) * length - 1) / 2;
+  const first = Math.floor(toPixel(Math.min(...positions)));
+  const end = Math.floor(toPixel(Math.max(...positions))) + 2;
+  const within = Math.min(Math.max(first, 0), length - 1);
+  return [within, Math.min(Math.max(end, within + 1), length)];
+}
+
+/** The plan's geometry between pixels: column and row of the result → column and row of the decoded region. */
+export function pixelMatrix({ geometry, size }: RenderPlan, { reduced, region }: DecodePlan): Matrix3 {
+  const fromResult: Matrix3 = [2 / size.width, 0, 1 / size.width - 1, 0, 2 / size.height, 1 / size.height - 1, 0, 0, 1];
+  const toRegion: Matrix3 = [
+    reduced.width / 2, 0, (reduced.width - 1) / 2 - region.left,
+    0, reduced.height / 2, (reduced.height - 1) / 2 - region.top,
+    0, 0, 1,
+  ];
+  return multiply3(toRegion, multiply3(geometry, fromResult));
+}

@@ -1,0 +1,136 @@
+import { type Normalization, type Random, type Sample, type SkippedFile, ThawError, type ImageSize, type Transform } from '@thaw/core';
+import { availableParallelism } from 'node:os';
+import type { Color } from './decode.ts';
+import { planRender, type RenderPlan } from './pipeline.ts';
+import { finishRender, toRenderJob } from './render-job.ts';
+import { createSharedBuffers } from './shared-buffers.ts';
+import { createWorkerPool } from './worker-pool.ts';
+
+export interface RendererOptions {
+  /**
+   * Threads that decode and render; 0 renders on the calling thread. The default is one for each core, up to 6: decoding
+   * runs on the thread pool of libuv, which has 4 threads unless the environment says otherwise (`UV_THREADPOOL_SIZE`).
+   */
+  readonly workers?: number;
+  /** What shows through transparent pixels; red, green and blue in [0, 1]. Default white. */
+  readonly background?: Color;
+}
+
+/** What to render into one batch. */
+export interface BatchRequest {
+  readonly samples: readonly Sample[];
+  /** The randomness of a sample's augmentation, for example `random.fork(epoch).fork(sample.id)`. */
+  readonly random: (sample: Sample) => Random;
+  /** The first is applied first; they must end at one size. Batch transforms are passed over. */
+  readonly transforms: readonly Transform[];
+  /** The backbone's; used when no transform normalizes. */
+  readonly normalization?: Normalization;
+}
+
+/** A batch of pictures; files that could not be decoded are left out. */
+export interface RenderedBatch {
+  /** [samples, height, width, 3], normalized. It belongs to the receiver. */
+  readonly images: Float32Array;
+  /** Of a picture, in pixels. */
+  readonly size: ImageSize;
+  /** The samples in `images`, in the order of the request. */
+  readonly samples: readonly Sample[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+export interface RenderBatchesOptions {
+  /** How many batches are in the making besides the one that is handed out. Default 2. */
+  readonly ahead?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Renderer {
+  /**
+   * Renders batches in the order of the requests, and some ahead: the workers have their jobs already while the
+   * calling thread is busy with the batch it got.
+   *
+   * @throws ThawError when the pictures of a batch come out at different sizes, when a pipeline is malformed, or when
+   *   the renderer is closed meanwhile; the signal's reason when aborted
+   */
+  renderBatches(requests: Iterable<BatchRequest> | AsyncIterable<BatchRequest>, options?: RenderBatchesOptions): AsyncGenerator<RenderedBatch, void, undefined>;
+  /** Ends the workers. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a renderer. The number of workers changes no pixel.
+ *
+ * @throws ThawError when the worker script is not built
+ */
+export function createRenderer(options: RendererOptions = {}): Renderer {
+  const { workers = Math.min(availableParallelism(), 6), background = [1, 1, 1] } = options;
+  const pool = createWorkerPool(workers);
+  const buffers = createSharedBuffers();
+
+  async function renderBatch({ samples, random, transforms, normalization }: BatchRequest): Promise<RenderedBatch> {
+    const plans = samples.map((sample) =>
+      planRender({ transforms, source: sample.size, random: random(sample), ...(normalization === undefined ? {} : { normalization }) }));
+    const size = commonSize(plans, samples);
+    const length = size.height * size.width * 3;
+    // Not given back when something fails: a job may still be writing into it.
+    const buffer = buffers.take(plans.length * length);
+    const targets = plans.map((_, index) => buffer.subarray(index * length, (index + 1) * length));
+    const skipReasons = await Promise.all(plans.map((plan, index) => pool.run(toRenderJob(plan, samples[index]!.file, background, targets[index]!))));
+    const good = samples.map((_, index) => index).filter((index) => skipReasons[index] === undefined);
+    const images = new Float32Array(good.length * length);
+    good.forEach((index, position) => {
+      const image = images.subarray(position * length, (position + 1) * length);
+      image.set(targets[index]!);
+      finishRender(plans[index]!, image);
+    });
+    buffers.giveBack(buffer);
+    return {
+      images,
+      size,
+      samples: good.map((index) => samples[index]!),
+      skipped: skipReasons.flatMap((reason, index) => (reason === undefined ? [] : [{ file: samples[index]!.file, reason }])),
+    };
+  }
+
+  return {
+    async *renderBatches(requests, { ahead = 2, signal } = {}) {
+      const inTheMaking: Promise<RenderedBatch>[] = [];
+      for await (const request of requests) {
+        signal?.throwIfAborted();
+        const batch = renderBatch(request);
+        // Its error is thrown when its turn comes.
+        batch.catch(() => {});
+        inTheMaking.push(batch);
+        if (inTheMaking.length > ahead) yield await abortable(inTheMaking.shift()!, signal);
+      }
+      while (inTheMaking.length > 0) yield await abortable(inTheMaking.shift()!, signal);
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** @throws ThawError when there is no picture, or when they differ in size */
+function commonSize(plans: readonly RenderPlan[], samples: readonly Sample[]): ImageSize {
+  const first = plans[0]?.size;
+  if (first === undefined) throw new ThawError('A batch has no samples.', { cure: 'ask for at least one' });
+  const other = plans.findIndex(({ size }) => size.width !== first.width || size.height !== first.height);
+  if (other !== -1) {
+    const { width, height } = plans[other]!.size;
+    throw new ThawError('The pictures of a batch come out at different sizes.', {
+      given: `${first.width} × ${first.height} (${samples[0]!.file}) and ${width} × ${height} (${samples[other]!.file})`,
+      cure: 'end the transforms with a crop or an exact resize, such as centerCrop or resize({ size: { width, height } })',
+    });
+  }
+  return first;
+}
+
+/** Rejects with the signal's reason when it aborts first. (A race with one long-lived promise would keep every batch in memory.) */
+function abortable<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
