@@ -41,6 +41,8 @@ export type TrainingEvent =
       /** Step the run goes on from; 0 for a new one. */
       readonly step: number;
       readonly parameters: number;
+      /** Layer groups from the input to the head, and how many numbers can train in each: in all, and in norm layers. */
+      readonly groups: readonly { readonly name: string; readonly parameters: number; readonly normParameters: number }[];
       /** Accuracy of always answering the largest class of the training split, on the validation split. */
       readonly baseline: number;
       /** The policy worked out for the whole run. */

@@ -6,6 +6,7 @@ import { evaluate } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
 import { saveModel } from './model-folder.ts';
 import { createPace } from './pace.ts';
+import type { Parameter } from './parameters.ts';
 import { type PrepareOptions, type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
 import { appendEvent, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
@@ -54,7 +55,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   if (runFolder !== undefined && !resume) await checkRunFolderIsFree(runFolder);
 
   const run = await prepareRun(recipe, options);
-  const { dataset, model, parameters, order, plan, totalSteps, counts, baseline } = run;
+  const { dataset, model, groups, parameters, order, plan, totalSteps, counts, baseline } = run;
   const { stepsPerEpoch } = order;
   let progress: Progress = { step: 0, epochLossSum: 0, seconds: 0, best: null, last: null };
   let optimizerState = recipe.optimizer.initialState;
@@ -78,6 +79,12 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
     return record({ type: 'checkpoint-save', step: progress.step, file, reason });
   };
 
+  const saveBestModel = async (): Promise<void> => {
+    if (files === undefined) return;
+    await loadCheckpointWeights(files.bestCheckpoint, parameters);
+    await writeModel(files.model, run, recipe);
+  };
+
   const pace = createPace(totalSteps - progress.step, recipe.epochs - Math.floor(progress.step / stepsPerEpoch));
   const secondsBefore = progress.seconds;
   const batches = renderer.renderBatches(renderRequests(run, recipe, progress.step));
@@ -96,6 +103,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       totalSteps,
       step: progress.step,
       parameters: parameters.reduce((sum, { variable }) => sum + variable.size, 0),
+      groups: groups.map(({ name }, index) => ({ name, ...countTrainable(parameters.filter(({ group }) => group === index)) })),
       baseline,
       plan,
       peakLearningRate: Math.max(...Array.from({ length: totalSteps }, (_, step) => recipe.learningRate(step, totalSteps))),
@@ -114,7 +122,10 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       let loss = 0;
       if (batch.samples.length > 0) {
         ({ loss, optimizerState } = phase.step(batch, moment, optimizerState));
-        if (!Number.isFinite(loss)) throw new DivergenceError(step, loss, moment.learningRate, progress.last === null ? undefined : files?.lastCheckpoint);
+        if (!Number.isFinite(loss)) {
+          if (progress.best !== null) await saveBestModel();
+          throw new DivergenceError(step, loss, moment.learningRate, progress.last === null ? undefined : files?.lastCheckpoint);
+        }
       }
       pace.step(batch.samples.length);
       progress = { ...progress, step: step + 1, epochLossSum: progress.epochLossSum + loss, seconds: secondsBefore + pace.seconds() };
@@ -157,10 +168,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
         return;
       }
     }
-    if (files !== undefined) {
-      await loadCheckpointWeights(files.bestCheckpoint, parameters);
-      await writeModel(files.model, run, recipe);
-    }
+    await saveBestModel();
     if (dataset.test !== undefined) {
       const started = performance.now();
       const evaluation = await evaluateSplit(dataset.test);
@@ -197,6 +205,11 @@ function* renderRequests({ order, random, totalSteps }: PreparedRun, recipe: Res
       normalization: recipe.backbone.normalization,
     };
   }
+}
+
+function countTrainable(parameters: readonly Parameter[]): { parameters: number; normParameters: number } {
+  const sizeOf = (kind: Parameter['kind']) => parameters.filter((one) => one.kind === kind).reduce((sum, { variable }) => sum + variable.size, 0);
+  return { parameters: sizeOf('weight') + sizeOf('norm'), normParameters: sizeOf('norm') };
 }
 
 /** Higher accuracy, or the same with a lower loss. */
