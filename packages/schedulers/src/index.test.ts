@@ -1,0 +1,4 @@
+import { describePackage } from '@thaw/testing';
+import * as schedulers from './index.ts';
+
+describePackage('@thaw/schedulers', schedulers);
