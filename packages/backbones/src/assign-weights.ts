@@ -66,7 +66,9 @@ function findShapeProblems(slots: readonly Slot[], tensors: Readonly<Record<stri
     if (given === undefined) return [];
     const shape = permutation?.map((dimension) => given.shape[dimension] ?? NaN) ?? given.shape;
     const fits = given.dtype === 'float32' && given.shape.length === variable.shape.length && shape.join() === variable.shape.join();
-    return fits ? [] : [`"${name}" is ${given.dtype} [${given.shape.join(', ')}]; ${variable.originalName} needs float32 [${variable.shape.join(', ')}]${permutation ? `, dimensions in the order ${permutation.join(', ')}` : ''}`];
+    if (fits) return [];
+    const order = permutation === undefined ? '' : `, dimensions in the order ${permutation.join(', ')}`;
+    return [`"${name}" is ${given.dtype} [${given.shape.join(', ')}]; ${variable.originalName} needs float32 [${variable.shape.join(', ')}]${order}`];
   });
 }
 

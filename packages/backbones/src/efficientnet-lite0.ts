@@ -1,8 +1,8 @@
 import { layers } from '@tensorflow/tfjs-layers';
 import { definePlugin } from '@thaw/core';
 import { readTorch } from '@thaw/weights';
-import { z } from 'zod';
 import { apply } from './apply.ts';
+import { backboneOptions } from './backbone-options.ts';
 import { efficientNetLite, headChannels, initializeEfficientNetKernel, lite0Stages } from './efficientnet-lite.ts';
 import { efficientNetLiteModules, layerGroupsOf } from './efficientnet-lite-modules.ts';
 import { backboneOf, type Network } from './network.ts';
@@ -44,8 +44,6 @@ export const efficientnet_lite0 = definePlugin({
   kind: 'backbone',
   name: 'efficientnet_lite0',
   summary: 'EfficientNet-Lite0: small, accurate and fast on processors; 224 pixels, 1280 features.',
-  options: z.strictObject({
-    pretrained: z.boolean().default(true).describe('Start from weights trained on ImageNet-1k; otherwise from random ones.'),
-  }),
+  options: backboneOptions,
   create: ({ pretrained }) => backboneOf(efficientNetLite0Network, pretrained),
 });

@@ -17,7 +17,10 @@ export async function loadClassifier(name: string, options: LoadOptions = {}): P
   if (network === undefined) {
     const available = networks.map((one) => one.name);
     const similar = nearest(name, available);
-    throw new ThawError(`There is no classifier called "${name}".`, { available, cure: similar === undefined ? 'use an available name' : `did you mean "${similar}"?` });
+    throw new ThawError(`There is no classifier called "${name}".`, {
+      available,
+      cure: similar === undefined ? 'use an available name' : `did you mean "${similar}"?`,
+    });
   }
   return classifierOf(network, options);
 }

@@ -1,8 +1,8 @@
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { definePlugin } from '@thaw/core';
 import { type HostTensor, readNumpyPickle } from '@thaw/weights';
-import { z } from 'zod';
 import { apply } from './apply.ts';
+import { backboneOptions } from './backbone-options.ts';
 import { seedOf } from './initialize.ts';
 import { backboneOf, type Network } from './network.ts';
 import { convolution, squeezeNet } from './squeezenet.ts';
@@ -85,8 +85,6 @@ export const squeezenet1_1 = definePlugin({
   kind: 'backbone',
   name: 'squeezenet1_1',
   summary: 'SqueezeNet 1.1: tiny and without batch normalization; 224 pixels, 512 features.',
-  options: z.strictObject({
-    pretrained: z.boolean().default(true).describe('Start from weights trained on ImageNet-1k; otherwise from random ones.'),
-  }),
+  options: backboneOptions,
   create: ({ pretrained }) => backboneOf(squeezeNet11Network, pretrained),
 });

@@ -129,4 +129,7 @@ const isStorage = (value: unknown): value is Storage => typeof value === 'object
 const isTorchTensor = (value: unknown): value is TorchTensor => typeof value === 'object' && value !== null && 'storage' in value;
 
 const damaged = (problem: string): ThawError =>
-  new ThawError(`This ${file} cannot be read: ${problem}.`, { wanted: 'a state dict: a dictionary of tensors by name', cure: 'fetch the file again; if it is whole, convert it to safetensors' });
+  new ThawError(`This ${file} cannot be read: ${problem}.`, {
+    wanted: 'a state dict: a dictionary of tensors by name',
+    cure: 'fetch the file again; if it is whole, convert it to safetensors',
+  });
