@@ -1,0 +1,55 @@
+import { type Border, createRandom, identityColor, type Matrix3 } from '@thaw/core';
+import { describe, expect, test } from 'vitest';
+import { pixelMatrix, planDecode } from './decode-plan.ts';
+import { formulaPicture, golden, largestDifference } from './golden/read-golden.ts';
+import type { RenderPlan } from './pipeline.ts';
+import { warp } from './warp.ts';
+
+const source = formulaPicture(golden.small);
+
+/** The warp of the whole source, without reduction. */
+function warped(geometry: Matrix3, border: Border): Float32Array {
+  const { size } = golden;
+  const plan: RenderPlan = { source: golden.small, size, geometry, border, color: identityColor, normalization: identityColor, pixel: [] };
+  const whole = { source: golden.small, reduced: golden.small, region: { left: 0, top: 0, ...golden.small } };
+  const target = new Float32Array(size.width * size.height * 3).fill(NaN);
+  warp(source, { matrix: pixelMatrix(plan, whole), border, size }, target);
+  return target;
+}
+
+describe('warp', () => {
+  test.each(golden.warps)('is grid_sample of torch: $name, $border', ({ matrix, border, result }) => {
+    // Weights of 11 bits and coordinates of 16: less than a tenth of an 8-bit level.
+    expect(largestDifference(warped(matrix, border), result)).toBeLessThan(0.1 / 255);
+  });
+
+  test('gives the same pixels from the region that the decode plan names', () => {
+    for (const { matrix, border } of golden.warps) {
+      const plan: RenderPlan = { source: golden.small, size: { width: 40, height: 40 }, geometry: matrix, border, color: identityColor, normalization: identityColor, pixel: [] };
+      const { region, ...rest } = planDecode(plan);
+      const part = new Uint8Array(region.width * region.height * 3);
+      for (let row = 0; row < region.height; row++) {
+        const from = ((region.top + row) * source.width + region.left) * 3;
+        part.set(source.data.subarray(from, from + region.width * 3), row * region.width * 3);
+      }
+      const [ofPart, ofWhole] = [new Float32Array(4800), new Float32Array(4800)];
+      warp({ ...region, data: part }, { matrix: pixelMatrix(plan, { ...rest, region }), border, size: plan.size }, ofPart);
+      const whole = { left: 0, top: 0, ...golden.small };
+      warp(source, { matrix: pixelMatrix(plan, { ...rest, region: whole }), border, size: plan.size }, ofWhole);
+      expect(largestDifference(ofPart, ofWhole)).toBeLessThan(1e-6);
+    }
+  });
+
+  test('reads nothing beyond the picture, wherever the warp points', () => {
+    const random = createRandom(5);
+    const plain = { ...source, data: new Uint8Array(source.data.length).fill(100) };
+    for (let round = 0; round < 300; round++) {
+      const matrix = [0, 1, 2, 3, 4, 5].map((index) => random.uniform(-3, 3) * (index % 3 === 2 ? 6 : 1));
+      const target = new Float32Array(golden.size.width * golden.size.height * 3);
+      const border = round % 2 === 0 ? 'edge' : 'reflect';
+      warp(plain, { matrix: [...matrix, 0, 0, 1] as unknown as Matrix3, border, size: golden.size }, target);
+      // Past the end of the data a typed array reads as nothing, which would darken the color.
+      expect(largestDifference(target, new Float32Array(target.length).fill(100 / 255))).toBeLessThan(1e-6);
+    }
+  });
+});
