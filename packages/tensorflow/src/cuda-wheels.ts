@@ -14,7 +14,7 @@ export async function cudaRequirements(metadata: string): Promise<Requirement[]>
 
 /** The requirements of the extra `and-cuda`, as in `Requires-Dist: nvidia-nccl-cu12<3.0,>=2.27.7; extra == "and-cuda"`. */
 export const parseCudaRequirements = (metadata: string): Requirement[] =>
-  [...metadata.matchAll(/^Requires-Dist: ([\w.-]+) ?\(?([^;)]+?)\)? ?;.*extra == ['"]and-cuda['"]/gm)].map(([, name, version]) => ({
+  [...metadata.matchAll(/^Requires-Dist: ([\w.-]+) ?\(?([^;)\n]+?)\)? ?;.*extra == ['"]and-cuda['"]/gm)].map(([, name, version]) => ({
     name: name!,
     version: version!,
   }));
