@@ -1,0 +1,27 @@
+import { percentText } from '../format.ts';
+import { type Markup, markup } from '../markup.ts';
+import { fileAddress } from '../picture.ts';
+import type { Prediction, ReportData } from '../report-data.ts';
+import { worstMistakes } from '../scores.ts';
+
+/** The wrong answers that cost most, with their pictures. */
+export async function mistakesSection({ classes, evaluation }: ReportData): Promise<Markup> {
+  const mistakes = worstMistakes(evaluation.predictions);
+  const cards = await Promise.all(mistakes.map((mistake) => card(mistake, classes)));
+  return markup`<section id="mistakes">
+<h2>Worst mistakes</h2>
+${cards.length === 0 ? markup`<p class="note">None: every held-out picture is right.</p>` : markup`<p class="lead">The held-out pictures with the highest loss among the wrong answers. Look for wrong labels first, then for what these pictures have in common.</p>
+<div class="mistakes">${cards}</div>`}
+</section>`;
+}
+
+async function card({ id, file, label, predicted, probabilities, loss }: Prediction, classes: readonly string[]): Promise<Markup> {
+  const address = await fileAddress(file, 360);
+  const picture = address === undefined ? markup`<div class="missing">picture not readable</div>` : markup`<img src="${address}" alt="${id}" loading="lazy">`;
+  return markup`<figure>${picture}
+<figcaption>
+  <p class="answers"><span class="wrong">${classes[predicted]}</span> <span class="note">${percentText(probabilities[predicted])}</span></p>
+  <p>is <strong>${classes[label]}</strong> <span class="note">${percentText(probabilities[label])}</span></p>
+  <p class="note file">${id} · loss ${loss.toFixed(2)}</p>
+</figcaption></figure>`;
+}
