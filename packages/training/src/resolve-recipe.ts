@@ -85,14 +85,15 @@ const defaultEvaluation = (size: number): Use<'transform'>[] => [
 ];
 
 const count = z.int({ error: 'expected a whole number' });
-const slot = z.unknown().refine((value) => value !== null, 'expected a part, a name, or [name, options]');
+/** A slot is looked at when its part is made. */
+const slot = z.unknown().optional();
 const fields = z.strictObject({
   $schema: z.string().optional(),
   plugins: z.array(z.string()).optional(),
   seed: count.min(0).max(2 ** 31 - 1).optional(),
   epochs: count.min(1).max(100_000).optional(),
   batchSize: count.min(1).max(65_536).optional(),
-  dataset: slot.refine((value) => value !== undefined, 'missing; name where the pictures are, such as ["imageFolder", { "folder": "./pictures" }]'),
+  dataset: slot,
   backbone: slot,
   head: slot,
   transforms: z.strictObject({ train: z.array(slot).optional(), evaluate: z.array(slot).optional() }).optional(),
@@ -178,18 +179,19 @@ function inField<Result>(field: string, run: () => Result): Result {
 }
 
 function checkFields(given: unknown): Recipe {
-  const result = fields.safeParse(given);
-  if (result.success) return given as Recipe;
+  const issues = fields.safeParse(given).error?.issues ?? [];
   const known = Object.keys(fields.shape).filter((name) => name !== '$schema');
-  const lines = result.error.issues.map((issue) => {
-    if (issue.code !== 'unrecognized_keys') return issueLine(issue);
-    return issue.keys
-      .map((key) => {
-        const similar = nearest(key, known);
-        return `${key}: no such field${similar === undefined ? '' : `; did you mean "${similar}"?`}`;
-      })
-      .join('\n  ');
+  const lines = issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [issueLine(issue)];
+    return issue.keys.map((key) => {
+      const similar = nearest(key, known);
+      return `${key}: no such field${similar === undefined ? '' : `; did you mean "${similar}"?`}`;
+    });
   });
+  if (issues.length === 0 && (given as Recipe).dataset === undefined) {
+    lines.push('dataset: missing; name where the pictures are, such as ["imageFolder", { "folder": "./pictures" }]');
+  }
+  if (lines.length === 0) return given as Recipe;
   throw new ThawError(`The recipe is malformed:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
     available: known,
     cure: 'correct the fields named above',
