@@ -1,1 +1,1 @@
-export {};
+export { balancedWeights, crossEntropy } from './cross-entropy.ts';
