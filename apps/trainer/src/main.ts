@@ -1,1 +1,38 @@
-export {};
+import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { describeCommand } from './commands/describe.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { listCommand } from './commands/list.ts';
+import { predictCommand } from './commands/predict.ts';
+import { previewCommand } from './commands/preview.ts';
+import { runtimeCommand } from './commands/runtime.ts';
+import { trainCommand } from './commands/train.ts';
+
+/** Wrong usage, as opposed to 1, failure. */
+const usageExitCode = 2;
+
+const program = new Command('thaw').description('Fine-tune pretrained image networks on your own pictures.').version(manifest.version, '-v, --version').showHelpAfterError('(--help explains the command)');
+for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, listCommand, describeCommand, doctorCommand, runtimeCommand]) {
+  program.addCommand(create().copyInheritedSettings(program));
+}
+
+// The reader of a pipe may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+exitByThrowing(program);
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has printed the message already.
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
+}
+
+function exitByThrowing(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(exitByThrowing);
+}

@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { perform } from '../terminal/perform.ts';
+import { type CommonOptions, createCommand } from './create-command.ts';
+import { backendOption } from './train.ts';
+
+export const doctorCommand = (): Command =>
+  createCommand('doctor', 'Check that this machine can train.', [['thaw doctor', ''], ['thaw doctor --backend gpu', 'with a certain runtime']])
+    .addOption(backendOption())
+    .option('--install', 'install the runtime when it is missing')
+    .action(async (options: CommonOptions & { readonly backend?: 'auto' | 'cpu' | 'gpu'; readonly install?: true }) => {
+      await perform(options, async (output) => {
+        const { runDoctor } = await import('../doctor/run-doctor.ts');
+        return runDoctor(output, { backend: options.backend, install: options.install ?? false });
+      });
+    });

@@ -1,0 +1,100 @@
+import { type Dataset, type Loss, type SkippedFile, type Split, ThawError } from '@thaw/core';
+import { createRenderer } from '@thaw/images';
+import { accuracyInterval, classScores, confusionCounts } from '@thaw/report';
+import { classCounts, evaluate, type Evaluation, readEvents } from '@thaw/training';
+import { requireNames } from '../recipes/run-recipe.ts';
+import { skippedLines } from '../training/data-summary.ts';
+import { formatPercent } from '../terminal/format.ts';
+import type { Output } from '../terminal/output.ts';
+import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
+import { confusionLines, scoreLines } from './evaluation-tables.ts';
+import { folderSplit } from './folder-split.ts';
+import { openModel, type OpenedModel } from './open-model.ts';
+
+export interface EvaluateChoices {
+  readonly folder: string;
+  /** A folder with a folder of pictures per class, in place of the run's own pictures. */
+  readonly data: string | undefined;
+  readonly split: 'train' | 'validation' | 'test';
+  readonly backend: BackendChoice;
+}
+
+/** Runs `thaw evaluate`; returns the exit code. */
+export async function runEvaluate(output: Output, { folder, data, split: name, backend }: EvaluateChoices): Promise<number> {
+  await startTensorFlow(output, backend);
+  const opened = await openModel(folder);
+  const { classes, normalization } = opened.description;
+  const shown = data === undefined ? await runPictures(opened, folder, name) : await otherPictures(opened, data);
+  const renderer = createRenderer();
+  let evaluation: Evaluation;
+  try {
+    output.status(`looking at ${shown.split.length} pictures`);
+    evaluation = await evaluate({
+      model: opened.model,
+      split: shown.split,
+      classCount: classes.length,
+      transforms: opened.transforms,
+      normalization,
+      batchSize: 32,
+      loss: shown.loss,
+      lossContext: { classCounts: shown.trainCounts },
+      renderer,
+    });
+  } finally {
+    await renderer.close();
+  }
+  const { accuracy, loss, predictions } = evaluation;
+  const skipped = [...shown.skipped, ...evaluation.skipped];
+  const confusion = confusionCounts(predictions, classes.length);
+  const scores = classScores(confusion);
+  const [low, high] = accuracyInterval(accuracy, predictions.length);
+  output.line(`\n${output.style.bold(`Accuracy ${formatPercent(accuracy)}`)} on ${predictions.length} ${data === undefined ? `${name} pictures` : `pictures of ${data}`}, loss ${loss.toFixed(4)} (by their number alone: ${formatPercent(low)} to ${formatPercent(high)})\n`);
+  for (const line of scoreLines(classes, scores)) output.line(line);
+  output.line('\nConfusion: rows are the true classes, columns the answers\n');
+  for (const line of [...confusionLines(classes, confusion), ...skippedLines(skipped)]) output.line(line);
+  output.result({ accuracy, accuracyInterval: [low, high], loss, pictures: predictions.length, classes, scores, confusion, skipped });
+  return 0;
+}
+
+/** Pictures to evaluate on, and what the loss needs. */
+interface Shown {
+  readonly split: Split;
+  readonly skipped: readonly SkippedFile[];
+  readonly loss: Loss;
+  /** Per class, of the split the model was trained on. */
+  readonly trainCounts: readonly number[];
+}
+
+async function runPictures({ registry, run }: OpenedModel, folder: string, name: EvaluateChoices['split']): Promise<Shown> {
+  if (run === undefined) {
+    throw new ThawError('A model without its run has no pictures to evaluate on.', { given: folder, cure: 'name the run folder, or a folder of pictures with --data' });
+  }
+  const { recipe, from } = run.recipe;
+  requireNames({ dataset: recipe.dataset, loss: recipe.loss }, 'name a folder of pictures with --data, or make the dataset and the loss plugins');
+  const source = registry.resolve('dataset', recipe.dataset as string);
+  const dataset = await source.load({ seed: recipe.seed, from });
+  return {
+    split: splitOf(dataset, name),
+    skipped: dataset.skipped,
+    loss: registry.resolve('loss', recipe.loss as string),
+    trainCounts: classCounts(dataset.train, dataset.classes.length),
+  };
+}
+
+function splitOf(dataset: Dataset, name: EvaluateChoices['split']): Split {
+  const split = dataset[name];
+  if (split !== undefined && split.length > 0) return split;
+  throw new ThawError(`The dataset has no ${name} split.`, { available: (['train', 'validation', 'test'] as const).filter((other) => (dataset[other]?.length ?? 0) > 0), cure: 'name an available split with --split' });
+}
+
+async function otherPictures({ registry, run, description }: OpenedModel, data: string): Promise<Shown> {
+  const { classes } = description;
+  const recipe = run?.recipe.recipe;
+  requireNames({ loss: recipe?.loss ?? 'crossEntropy' }, 'make the loss a plugin');
+  const starts = run === undefined ? [] : (await readEvents(run.folder)).filter((event) => event.type === 'run-start');
+  return {
+    ...(await folderSplit(data, classes)),
+    loss: registry.resolve('loss', (recipe?.loss ?? 'crossEntropy') as string),
+    trainCounts: starts.at(-1)?.counts.train ?? classes.map(() => 1),
+  };
+}

@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Recipe, ThawError } from '@thaw/core';
+import { importModule } from './import-module.ts';
+import { readJson } from './read-json.ts';
+
+/** A recipe as someone wrote it. */
+export interface LoadedRecipe {
+  readonly recipe: Recipe;
+  /** Absolute folder that relative paths in the recipe start at. */
+  readonly from: string;
+  /** For naming run folders. */
+  readonly name: string;
+  /** The recipe's file; absent for a plain folder of pictures. */
+  readonly file?: string;
+}
+
+const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'] as const;
+
+/**
+ * Loads a recipe file, or makes the default recipe for a folder of pictures.
+ *
+ * @param target path of a recipe, or of a folder with one folder of pictures per class
+ * @throws ThawError when there is no such path, or the file has no recipe
+ */
+export async function loadRecipe(target: string): Promise<LoadedRecipe> {
+  const path = resolve(target);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) {
+    throw new ThawError(`There is no recipe or folder "${target}".`, {
+      wanted: 'a recipe (.ts, .js or .json), or a folder with one folder of pictures per class',
+      given: path,
+      cure: 'correct the path',
+    });
+  }
+  if (found.isDirectory()) return { recipe: { dataset: ['imageFolder', { folder: target }] }, from: process.cwd(), name: basename(path) };
+  return { recipe: (await readRecipe(path)) as Recipe, from: dirname(path), name: recipeName(path), file: path };
+}
+
+async function readRecipe(file: string): Promise<object> {
+  const extension = extname(file);
+  if (!extensions.some((known) => known === extension)) {
+    throw new ThawError(`${file} is not a recipe.`, { wanted: 'a file of one of these kinds, or a folder', available: extensions, cure: 'name a recipe' });
+  }
+  const recipe = extension === '.json' ? await readJson(file) : await importRecipe(file);
+  if (typeof recipe !== 'object' || recipe === null || Array.isArray(recipe)) {
+    throw new ThawError(`The recipe ${file} is not an object.`, {
+      wanted: 'an object with at least `dataset`',
+      given: Array.isArray(recipe) ? 'a list' : recipe === null ? 'null' : `a ${typeof recipe}`,
+      cure: 'write the recipe as defineRecipe({ dataset: … })',
+    });
+  }
+  return recipe;
+}
+
+async function importRecipe(file: string): Promise<unknown> {
+  let module: object;
+  try {
+    module = await importModule(pathToFileURL(file).href);
+  } catch (cause) {
+    if (ThawError.isInstance(cause)) throw cause;
+    throw new ThawError(`The recipe ${file} could not be run: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cure: 'mend the error above in the recipe (THAW_DEBUG=1 shows where it arose)',
+      cause,
+    });
+  }
+  if (!('default' in module)) {
+    throw new ThawError(`The recipe ${file} has no default export.`, {
+      wanted: 'export default defineRecipe({ … })',
+      given: Object.keys(module).join(', ') || 'no exports',
+      cure: 'export the recipe as the default',
+    });
+  }
+  return module.default;
+}
+
+/** A file called `recipe` is named by its folder. */
+function recipeName(file: string): string {
+  const name = basename(file, extname(file));
+  return name === 'recipe' ? basename(dirname(file)) : name;
+}

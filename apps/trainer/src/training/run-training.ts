@@ -1,0 +1,112 @@
+import { writeReport } from '@thaw/report';
+import { peakResidentBytes } from '@thaw/tensorflow';
+import { readEvents, train, type TrainingEvent } from '@thaw/training';
+import { augmentedRows } from '../report/augmented-rows.ts';
+import { reportFromRun, runPace } from '../report/report-from-run.ts';
+import { commandName } from '../terminal/command-name.ts';
+import { downloadStatus } from '../terminal/download-status.ts';
+import type { Output } from '../terminal/output.ts';
+import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
+import { catchInterrupt, interruptedExitCode } from './interrupt.ts';
+import { planRun, type PlannedRun, type RunChoices, shownPath } from './plan-run.ts';
+import { eventRenderer } from './render-events.ts';
+import { printAccuracy, printNextSteps, quoted } from './run-summary.ts';
+
+export interface TrainingChoices extends RunChoices {
+  readonly backend: BackendChoice;
+  readonly workers: number | undefined;
+  readonly report: boolean;
+}
+
+type EventOf<Type extends TrainingEvent['type']> = Extract<TrainingEvent, { type: Type }>;
+
+/** What happened in a run, as far as the summary needs it. */
+interface Course {
+  start?: EventOf<'run-start'>;
+  test?: EventOf<'evaluation-end'>;
+  end?: EventOf<'run-end'>;
+  interrupt?: EventOf<'run-interrupt'>;
+  secondsToFirstStep?: number;
+}
+
+/** Runs `thaw train`; returns the exit code. */
+export async function runTraining(output: Output, choices: TrainingChoices): Promise<number> {
+  const run = await planRun(choices);
+  const { runFolder } = run;
+  output.line(output.style.bold(`thaw train · ${run.title}`));
+  const interrupt = catchInterrupt(() => output.line('\nFinishing the step, then saving … (Ctrl-C again ends at once)'));
+  try {
+    const { description } = await startTensorFlow(output, choices.backend, interrupt.signal);
+    const course = await follow(run, output, choices, interrupt.signal);
+    const report = choices.report ? await makeReport(run, output, description) : undefined;
+    const pace = runPace(await readEvents(runFolder));
+    const facts = {
+      runFolder,
+      report: report ?? null,
+      ...pace,
+      secondsToFirstStep: course.secondsToFirstStep ?? null,
+      peakMemoryBytes: peakResidentBytes(),
+      backend: description,
+    };
+    const { start, end, test } = course;
+    if (start === undefined || end === undefined) {
+      const { step = 0, totalSteps = 0 } = course.interrupt ?? {};
+      output.line(`\nInterrupted after step ${step} of ${totalSteps}. Go on with:\n  ${commandName()} train --resume ${quoted(shownPath(runFolder))}`);
+      output.result({ ...facts, interrupted: true, steps: step, totalSteps });
+      return interruptedExitCode;
+    }
+    printAccuracy(output, { start, end, test });
+    printNextSteps(output, runFolder, report);
+    const accuracies = { accuracy: end.best.accuracy, bestEpoch: end.best.epoch, lastAccuracy: end.last.accuracy, testAccuracy: test?.evaluation.accuracy ?? null, baseline: end.baseline };
+    output.result({ ...facts, interrupted: false, ...accuracies, steps: end.step, totalSteps: start.totalSteps });
+    return 0;
+  } catch (error) {
+    // Before there is a run, whatever is waited for throws when it is aborted.
+    if (!interrupt.signal.aborted || !isAbort(error)) throw error;
+    output.line('Interrupted before the first step; nothing was written.');
+    output.result({ interrupted: true, steps: 0 });
+    return interruptedExitCode;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+const isAbort = (error: unknown): boolean => error instanceof Error && (error.name === 'AbortError' || isAbort(error.cause));
+
+async function follow(run: PlannedRun, output: Output, { workers }: TrainingChoices, signal: AbortSignal): Promise<Course> {
+  const show = eventRenderer(output, run);
+  const course: Course = {};
+  const events = train(run.recipe, {
+    runFolder: run.runFolder,
+    resume: run.resume,
+    writtenRecipe: run.written,
+    from: run.from,
+    signal,
+    onDownload: downloadStatus(output),
+    onIndex: ({ done, total }) => output.status(`  looking at picture ${done} of ${total}`),
+    ...(workers === undefined ? {} : { workers }),
+  });
+  for await (const event of events) {
+    show(event);
+    if (event.type === 'run-start') course.start = event;
+    else if (event.type === 'step-end') course.secondsToFirstStep ??= performance.now() / 1000;
+    else if (event.type === 'evaluation-end' && event.split === 'test') course.test = event;
+    else if (event.type === 'run-interrupt') course.interrupt = event;
+    else if (event.type === 'run-end') course.end = event;
+  }
+  output.clearStatus();
+  return course;
+}
+
+/** Writes the report of a run; returns the path of `report.html`, or undefined before the first epoch has ended. */
+async function makeReport(run: PlannedRun, output: Output, backend: string): Promise<string | undefined> {
+  const dataset = run.dataset();
+  if (dataset === undefined) return undefined;
+  output.status('  writing the report');
+  const augmentation = await augmentedRows({ dataset, recipe: run.recipe, registry: run.registry, pictures: 6, variants: 6 });
+  const data = await reportFromRun(run.runFolder, { title: run.title, backend, peakMemoryBytes: peakResidentBytes(), augmentation });
+  if (data === undefined) return undefined;
+  const [file] = await writeReport(run.runFolder, data);
+  output.clearStatus();
+  return file;
+}
