@@ -1,5 +1,6 @@
 export { backboneChecks, type BackboneCheckSettings, describeBackbone } from './backbone.ts';
 export { type Check, type CheckSettings, describeChecks, runChecks } from './check.ts';
+export { datasetChecks, describeDataset } from './dataset.ts';
 export { describeHead, headChecks, type HeadCheckSettings } from './head.ts';
 export { describeLoss, lossChecks, type LossCheckSettings } from './loss.ts';
 export { describeOptimizer, optimizerChecks, type OptimizerCheckSettings } from './optimizer/optimizer.ts';
