@@ -35,7 +35,7 @@ export const imageFolder = definePlugin({
     .refine(({ validation, test }) => validation + test < 1, { path: ['test'], error: '`validation` and `test` together must leave pictures to train on' }),
   create: ({ folder, extensions, validation, test, seed }) => ({
     async load(options) {
-      const root = resolve(folder);
+      const root = resolve(options.from ?? '.', folder);
       const files = await findClasses(root, extensions);
       const divided = files.some(({ split }) => split !== undefined);
       return labelledFiles({ files, folder: root, validation, test: divided ? 0 : test, ...(seed === undefined ? {} : { seed }) }).load(options);

@@ -21,7 +21,7 @@ export interface LabelledFile {
 
 export interface LabelledFilesOptions {
   readonly files: readonly LabelledFile[];
-  /** Sample ids are paths from here, with forward slashes. Default: the working folder. */
+  /** Sample ids are paths from here, with forward slashes. A relative one starts at the recipe's folder, else the current one. */
   readonly folder?: string;
   /** Share of each class for validation, in (0, 1). Default 0.2. */
   readonly validation?: number;
@@ -43,12 +43,12 @@ export interface LabelledFilesOptions {
  * has too few pictures to train and validate on
  */
 export function labelledFiles({ files, folder = '.', validation = 0.2, test = 0, seed }: LabelledFilesOptions): DatasetSource {
-  const root = resolve(folder);
-  const listed = files
-    .map((one) => ({ ...one, file: resolve(root, one.file), id: idOf(root, resolve(root, one.file)) }))
-    .sort((a, b) => byText(a.id, b.id));
   return {
     async load(options: DatasetLoadOptions): Promise<Dataset> {
+    const root = resolve(options.from ?? '.', folder);
+    const listed = files
+      .map((one) => ({ ...one, file: resolve(root, one.file), id: idOf(root, resolve(root, one.file)) }))
+      .sort((a, b) => byText(a.id, b.id));
       const { readable, unreadable } = await inspectAll(listed, options);
       requirePictures(listed.length, readable.length, unreadable);
       const { kept, duplicates, contradictions } = removeDuplicates(readable);

@@ -1,4 +1,6 @@
 export { readEvents, readPredictions, runFiles, type WrittenEvent } from './run-folder.ts';
+export { buildModel, type BuiltModel } from './build-model.ts';
+export { createPhase, type Moment, type Phase, type PhaseOptions } from './phase.ts';
 export { evaluate, type EvaluateOptions } from './evaluate.ts';
 export type { ClassCounts, Evaluation, Prediction, TrainingEvent } from './events.ts';
 export { loadModel, type ModelDescription, saveModel } from './model-folder.ts';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { memory, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { Recipe } from '@thaw/core';
 import { loadTensorFlow } from '@thaw/tensorflow';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TrainingEvent } from './events.ts';
 import { loadModel } from './model-folder.ts';
@@ -133,12 +134,13 @@ describe('the same seed gives the same run', () => {
   });
 });
 
-test('the number of live tensors is constant over 500 steps', async () => {
+test('the number of live tensors is constant over 500 steps', { timeout: 300_000 }, async () => {
   const counts: number[] = [];
-  await run({ epochs: 100, unfreezing: 'everything' }, {}, (event) => {
+  await run({ epochs: 23, batchSize: 2, unfreezing: 'everything' }, {}, (event) => {
     if (event.type === 'step-end') counts.push(memory().numTensors);
   });
-  expect(counts).toHaveLength(500);
+  expect(counts.length).toBeGreaterThan(500);
+  // The first step gives birth to the optimizer's state.
   expect(new Set(counts.slice(1))).toEqual(new Set([counts[1]]));
 });
 
@@ -187,11 +189,9 @@ test('a run never overwrites another', async () => {
 
 test('a broken picture is reported and skipped, and the rest trains', async () => {
   const broken = await makePictures(8);
-  // Whole for the index, which looks at the header and the end, but not inside.
-  const file = join(broken, 'red', '3.png');
-  const bytes = await readFile(file);
-  bytes.fill(0x55, 60, bytes.length - 40);
-  await writeFile(file, bytes);
+  // Whole for the index, which looks at the beginning and the end, but not inside.
+  const jpeg = await sharp(join(broken, 'red', '3.png')).jpeg().toBuffer();
+  await writeFile(join(broken, 'red', 'damaged.jpg'), Buffer.concat([jpeg.subarray(0, jpeg.length / 2), jpeg.subarray(-2)]));
   const events: TrainingEvent[] = [];
   for await (const event of train(resolveRecipe(quickRecipe(broken, { epochs: 2 }), registry), { workers: 1 })) events.push(event);
   const reported = [
@@ -199,7 +199,7 @@ test('a broken picture is reported and skipped, and the rest trains', async () =
     ...ofType(events, 'evaluation-end').flatMap(({ evaluation }) => evaluation.skipped.map((one) => one.file)),
     ...ofType(events, 'run-start')[0]!.skipped.map((one) => one.file),
   ];
-  expect(new Set(reported)).toEqual(new Set([file]));
+  expect(new Set(reported)).toEqual(new Set(['red/damaged.jpg']));
   expect(ofType(events, 'run-end')).toHaveLength(1);
   await rm(broken, { recursive: true });
 });

@@ -1,5 +1,5 @@
 import { dispose } from '@tensorflow/tfjs-core';
-import { type Dataset, type Sample, type Split, ThawError } from '@thaw/core';
+import { type BatchTransform, type Dataset, type Sample, type Split, ThawError, type Transform } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { loadCheckpoint, loadCheckpointWeights, type Progress, saveCheckpoint } from './checkpoint.ts';
 import { evaluate } from './evaluate.ts';
@@ -7,10 +7,10 @@ import type { TrainingEvent } from './events.ts';
 import { saveModel } from './model-folder.ts';
 import { createPace } from './pace.ts';
 import type { Parameter } from './parameters.ts';
+import { createPhase, type Phase } from './phase.ts';
 import { type PrepareOptions, type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
 import { appendEvent, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
-import { enterPhase, type RunningPhase } from './run-phase.ts';
 import { tensorsIn } from './training-step.ts';
 
 export interface TrainOptions extends PrepareOptions {
@@ -88,7 +88,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   const pace = createPace(totalSteps - progress.step, recipe.epochs - Math.floor(progress.step / stepsPerEpoch));
   const secondsBefore = progress.seconds;
   const batches = renderer.renderBatches(renderRequests(run, recipe, progress.step));
-  let phase: RunningPhase | undefined;
+  let phase: (Phase & { readonly end: number }) | undefined;
   try {
     yield await record({
       type: 'run-start',
@@ -113,7 +113,10 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       if (phase === undefined || step >= phase.end) {
         phase?.dispose();
         const next = plan.find(({ end }) => step < end)!;
-        phase = enterPhase(run, recipe, next);
+        phase = {
+          end: next.end,
+          ...createPhase({ ...recipe, ...run, training: next.groups, classCounts: counts.train, batchTransforms: recipe.transforms.train.filter(isBatchTransform) }),
+        };
         yield await record({ type: 'groups-change', step, groups: next.groups });
       }
       for (const { file, reason } of batch.skipped) yield await record({ type: 'sample-skip', step, file, reason });
@@ -211,6 +214,8 @@ function countTrainable(parameters: readonly Parameter[]): { parameters: number;
   const sizeOf = (kind: Parameter['kind']) => parameters.filter((one) => one.kind === kind).reduce((sum, { variable }) => sum + variable.size, 0);
   return { parameters: sizeOf('weight') + sizeOf('norm'), normParameters: sizeOf('norm') };
 }
+
+const isBatchTransform = (transform: Transform): transform is BatchTransform => transform.stage === 'batch';
 
 /** Higher accuracy, or the same with a lower loss. */
 const isBetter = (candidate: { accuracy: number; loss: number }, best: { accuracy: number; loss: number } | null): boolean =>

@@ -20,6 +20,7 @@ export interface Split {
 
 /** A file that was left out, and why. */
 export interface SkippedFile {
+  /** The id the sample has, or would have. */
   readonly file: string;
   readonly reason: string;
 }
@@ -29,9 +30,9 @@ export interface Dataset {
   readonly train: Split;
   readonly validation: Split;
   readonly test?: Split;
-  /** Unreadable files. */
+  /** Files left out, by id: unreadable ones, and copies of a picture under another class. */
   readonly skipped: readonly SkippedFile[];
-  /** Groups of identical files; the first of each was kept. */
+  /** Groups of identical files, by id; one of each was kept. */
   readonly duplicates: readonly (readonly string[])[];
 }
 
