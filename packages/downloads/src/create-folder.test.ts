@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -29,4 +29,12 @@ it('keeps the folder of whoever was first', async () => {
   });
   expect(await readFile(join(target, 'who'), 'utf8')).toBe('first');
   expect(await readdir(folder)).toEqual(['target']);
+});
+
+it('clears away what a killed process left yesterday, but not what one works on now', async () => {
+  const dayBeforeYesterday = new Date(Date.now() - 48 * 60 * 60 * 1000);
+  for (const name of ['target.part-old', 'target.part-now', 'other.part-old']) await mkdir(join(folder, name));
+  for (const name of ['target.part-old', 'other.part-old']) await utimes(join(folder, name), dayBeforeYesterday, dayBeforeYesterday);
+  await createFolder(join(folder, 'target'), async () => {});
+  expect((await readdir(folder)).sort()).toEqual(['other.part-old', 'target', 'target.part-now']);
 });

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -23,12 +24,26 @@ export async function withTemporaryFolder<Result>(
   prefix: string,
   work: (temporary: string) => Promise<Result>,
 ): Promise<Result> {
-  await mkdir(parent, { recursive: true });
-  const temporary = await mkdtemp(join(parent, `${prefix}.part-`));
+  await removeAbandoned(parent, prefix);
+  // Not mkdtemp: its folders are closed to other users, and a cache may be shared, as in a container image.
+  const temporary = join(parent, `${prefix}.part-${randomUUID()}`);
+  await mkdir(temporary, { recursive: true });
   try {
     return await work(temporary);
   } finally {
     await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+const oneDay = 24 * 60 * 60 * 1000;
+
+/** Killed processes leave their folders behind, which can hold gigabytes. */
+async function removeAbandoned(parent: string, prefix: string): Promise<void> {
+  if (!(await isFolder(parent))) return;
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(`${prefix}.part-`)) continue;
+    const found = await stat(join(parent, name)).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > oneDay) await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 
