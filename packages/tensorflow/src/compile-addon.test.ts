@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { compileAddon, systemCompilers } from './compile-addon.ts';
+import { compileAddon, systemCompiler } from './compile-addon.ts';
 
 // That compiling works is shown by the other tests of this package: it made the addon they load.
 let folder: string;
@@ -18,10 +18,10 @@ afterEach(async () => {
 
 it('finds the compiler that CXX names, else one on the PATH, else none', () => {
   vi.stubEnv('CXX', 'my-compiler');
-  expect(systemCompilers()).toEqual(['my-compiler']);
+  expect(systemCompiler()).toBe('my-compiler');
   vi.stubEnv('CXX', '');
   vi.stubEnv('PATH', folder);
-  expect(systemCompilers()).toEqual([]);
+  expect(systemCompiler()).toBeUndefined();
 });
 
 it('tries zig when the compiler fails, says why each failed, and leaves nothing', async () => {
@@ -29,7 +29,7 @@ it('tries zig when the compiler fails, says why each failed, and leaves nothing'
   vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:1/simple');
   const stages: string[] = [];
   const failure = compileAddon({ folder, addon: join(folder, 'addon.node'), onProgress: ({ label }) => stages.push(label) });
-  await expect(failure).rejects.toThrow(/could not be compiled[^]*no-such-compiler: [^]*ENOENT[^]*zig: [^]*package ziglang[^]*apt install g\+\+/);
+  await expect(failure).rejects.toThrow(/could not be compiled[^]*no-such-compiler ENOENT[^]*package ziglang[^]*apt install g\+\+/);
   expect(stages).toEqual(['compiling the addon with no-such-compiler (about 15 s)']);
   expect(await readdir(folder)).toEqual([]);
 });

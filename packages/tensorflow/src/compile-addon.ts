@@ -23,43 +23,46 @@ export interface CompileOptions {
  * @throws ThawError when no compiler works
  */
 export async function compileAddon(options: CompileOptions): Promise<void> {
-  const { folder, addon, onProgress, signal } = options;
+  const { folder, addon, signal } = options;
   await withTemporaryFolder(folder, 'addon', async (temporary) => {
     const output = join(temporary, 'tfjs_binding.node');
     const failures: string[] = [];
-    for (const compiler of systemCompilers()) {
-      onProgress?.({ label: `compiling the addon with ${compiler} (about 15 s)`, receivedBytes: 0 });
+    for (const compile of [compileWithSystem, compileWithZig]) {
       try {
-        await run(compiler, compilerArguments(folder, output), {}, signal);
+        await compile(output, temporary, options);
         await rename(output, addon);
         return;
       } catch (error) {
         signal?.throwIfAborted();
-        failures.push(`${compiler}: ${lastLines(error)}`);
+        failures.push(lastLines(error));
       }
     }
-    try {
-      const zig = await unpackZig(temporary, options);
-      onProgress?.({ label: 'compiling the addon with zig (about 2 minutes)', receivedBytes: 0 });
-      await run(zig, ['c++', ...zigTarget(), ...compilerArguments(folder, output)], zigCaches(temporary), signal);
-      await rename(output, addon);
-    } catch (cause) {
-      signal?.throwIfAborted();
-      throw new ThawError('The addon of TensorFlow.js could not be compiled.', {
-        given: [...failures, `zig: ${lastLines(cause)}`].join('\n'),
-        cure: 'install a C++ compiler (Debian and Ubuntu: `apt install g++`; macOS: `xcode-select --install`) and try again',
-        cause,
-      });
-    }
+    throw new ThawError('The addon of TensorFlow.js could not be compiled.', {
+      given: failures.join('\n'),
+      cure: 'install a C++ compiler (Debian and Ubuntu: `apt install g++`; macOS: `xcode-select --install`) and try again',
+    });
   });
 }
 
-/** What `CXX` names, else the usual names that are on the PATH. */
-export function systemCompilers(): string[] {
+/** What `CXX` names, else the first of the usual names that is on the PATH. */
+export function systemCompiler(): string | undefined {
   const { CXX, PATH = '' } = process.env;
-  if (CXX) return [CXX];
-  const found = ['c++', 'g++', 'clang++'].find((name) => PATH.split(':').some((folder) => existsSync(join(folder, name))));
-  return found === undefined ? [] : [found];
+  if (CXX) return CXX;
+  return ['c++', 'g++', 'clang++'].find((name) => PATH.split(':').some((folder) => existsSync(join(folder, name))));
+}
+
+async function compileWithSystem(output: string, _: string, { folder, onProgress, signal }: CompileOptions): Promise<void> {
+  const compiler = systemCompiler();
+  if (compiler === undefined) throw new Error('no C++ compiler on the PATH');
+  onProgress?.({ label: `compiling the addon with ${compiler} (about 15 s)`, receivedBytes: 0 });
+  await run(compiler, compilerArguments(folder, output), {}, signal);
+}
+
+async function compileWithZig(output: string, temporary: string, options: CompileOptions): Promise<void> {
+  const { folder, onProgress, signal } = options;
+  const zig = await unpackZig(temporary, options);
+  onProgress?.({ label: 'compiling the addon with zig (about 2 minutes)', receivedBytes: 0 });
+  await run(zig, ['c++', ...zigTarget(), ...compilerArguments(folder, output)], zigCaches(temporary), signal);
 }
 
 function compilerArguments(folder: string, output: string): string[] {
@@ -87,7 +90,7 @@ async function unpackZig(temporary: string, { onProgress, signal }: CompileOptio
   const aborting = signal === undefined ? {} : { signal };
   const source = await findPypiFile({ name: 'ziglang', version: zigVersion, type: 'wheel', ...aborting });
   const wheel = join(temporary, source.fileName);
-  const label = `zig ${zigVersion}, as there is no C++ compiler`;
+  const label = `zig ${zigVersion}, for lack of a working C++ compiler`;
   await downloadFile({ ...source, file: wheel, label, ...aborting, ...(onProgress === undefined ? {} : { onProgress }) });
   onProgress?.({ label: 'unpacking zig', receivedBytes: 0 });
   await extractMembers(wheel, { members: (member) => /^ziglang\/(zig$|lib\/)/.test(member), into: temporary, ...aborting });

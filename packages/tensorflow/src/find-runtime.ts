@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemCompilers } from './compile-addon.ts';
+import { systemCompiler } from './compile-addon.ts';
 import { addonFile, type Flavor, flavors, libraries, type Runtime, runtimeFolder, tensorflowVersion } from './runtime-folder.ts';
 
 /** The installed runtime of a flavor, or undefined when it is absent or its addon is not compiled. */
@@ -49,7 +49,7 @@ export interface RuntimeReport {
 /** Looks at the disk only; loads nothing. */
 export function describeRuntimes(): RuntimeReport {
   const nvidiaDriver = findNvidiaDriver();
-  const [compiler] = systemCompilers();
+  const compiler = systemCompiler();
   return {
     runtimes: flavors.map((flavor) => {
       const folder = runtimeFolder(flavor);

@@ -61,7 +61,7 @@ export async function loadTensorFlow(options: LoadTensorFlowOptions = {}): Promi
 }
 
 function wantedBackend({ backend }: LoadTensorFlowOptions): Flavor | 'auto' {
-  const wanted = backend ?? process.env['THAW_BACKEND'] ?? 'auto';
+  const wanted = backend ?? (process.env['THAW_BACKEND'] || 'auto');
   const known = [...flavors, 'auto'] as const;
   const found = known.find((name) => name === wanted);
   if (found !== undefined) return found;
@@ -74,7 +74,7 @@ function wantedBackend({ backend }: LoadTensorFlowOptions): Flavor | 'auto' {
 async function load(flavor: Flavor, { install = true, onProgress, signal }: LoadTensorFlowOptions): Promise<TensorFlow> {
   const found = findRuntime(flavor);
   if (found === undefined && !install) {
-    throw new ThawError(`TensorFlow's ${flavor} runtime is not installed.`, { cure: `run \`thaw runtime install --backend ${flavor}\`` });
+    throw new ThawError(`TensorFlow's ${flavor} runtime is not installed.`, { cure: `run \`thaw runtime install --flavor ${flavor}\`` });
   }
   const progress = onProgress === undefined ? {} : { onProgress };
   const runtime = found ?? (await installRuntime({ flavor, ...progress, ...(signal === undefined ? {} : { signal }) }));
@@ -94,9 +94,15 @@ async function activate({ flavor, addon: file }: Runtime): Promise<TensorFlow> {
     NodeJSKernelBackend: new (addon: NodeJSKernelBackend['binding'], packageName: string) => NodeJSKernelBackend;
   };
   const packageName = `@tensorflow/tfjs-node${flavor === 'gpu' ? '-gpu' : ''}`;
-  registerBackend('tensorflow', () => new Backend(addon, packageName), 3);
+  if (!registerBackend('tensorflow', () => new Backend(addon, packageName), 3)) {
+    throw new ThawError('This process has another native backend of TensorFlow.js.', {
+      cure: 'do not import @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu beside thaw',
+    });
+  }
   registerKernels();
-  if (!(await setBackend('tensorflow'))) throw new ThawError('TensorFlow could not be started.', { given: file });
+  if (!(await setBackend('tensorflow'))) {
+    throw new ThawError('TensorFlow could not be started.', { given: file, cure: 'set TF_CPP_MIN_LOG_LEVEL=0 to see why' });
+  }
   const { nodeFileSystemRouter } = requireModule('@tensorflow/tfjs-node-gpu/dist/io/file_system') as { nodeFileSystemRouter: FileRouter };
   io.registerLoadRouter(nodeFileSystemRouter);
   io.registerSaveRouter(nodeFileSystemRouter);
