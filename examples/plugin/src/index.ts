@@ -1,1 +1,2 @@
-export {};
+export { cutout } from './cutout.ts';
+export { lion } from './lion.ts';
