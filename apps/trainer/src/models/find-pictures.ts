@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { SkippedFile } from '@thaw/core';
 
@@ -31,7 +31,7 @@ async function resolveRequest(request: string): Promise<string[] | string> {
     const inside = await glob(pictureFiles, { cwd: request, caseSensitiveMatch: false });
     return inside.length > 0 ? inside.sort().map((file) => join(request, file)) : 'no pictures in this folder';
   }
-  const matching = await glob(request, { caseSensitiveMatch: false });
+  const matching = await glob(request, { caseSensitiveMatch: false, absolute: isAbsolute(request) });
   if (matching.length > 0) return matching.sort();
   return /[*?[{]/.test(request) ? 'no file matches' : 'there is no such file';
 }

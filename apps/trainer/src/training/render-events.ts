@@ -32,7 +32,7 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
     if (doneInEpoch === stepsPerEpoch) return output.status(`  epoch ${epoch}/${epochs}  looking at the held-out pictures`);
     output.status(
       `  epoch ${epoch}/${epochs} ${progressBar(doneInEpoch / stepsPerEpoch)} ${doneInEpoch}/${stepsPerEpoch}` +
-        `  loss ${loss.toFixed(3)}  rate ${formatSmall(learningRate)}  ${Math.round(rate)} images/s  ${formatDuration(secondsLeft)} left`,
+        `  loss ${loss.toFixed(3)}  ${Math.round(rate)} images/s  ${formatDuration(secondsLeft)} left  learning rate ${formatSmall(learningRate)}`,
     );
   };
 
