@@ -17,11 +17,12 @@ for (const create of [trainCommand, evaluateCommand, predictCommand, previewComm
   program.addCommand(create().copyInheritedSettings(program));
 }
 
-// The reader of a pipe may have seen enough, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+// The reader of a pipe may have seen enough, as `head` does, and a terminal may be closed. The work goes on unseen.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  });
+}
 
 exitByThrowing(program);
 try {

@@ -10,12 +10,11 @@ export interface CommonOptions {
  * @param examples command lines and what they do, for `--help`
  */
 export function createCommand(name: string, summary: string, examples: readonly (readonly [line: string, meaning: string])[]): Command {
-  const width = Math.max(...examples.map(([line]) => line.length));
   return new Command(name)
     .summary(summary)
     .description(summary)
     .option('--json', 'print the result as JSON, as the last line of standard output; text goes to standard error')
-    .addHelpText('after', `\nExamples:\n${examples.map(([line, meaning]) => `  ${line.padEnd(width)}  ${meaning}`).join('\n')}`);
+    .addHelpText('after', `\nExamples:\n${examples.map(([line, meaning]) => `  ${line}\n      ${meaning}`).join('\n')}`);
 }
 
 /** Reads a whole number of at least `least` from the command line. */

@@ -6,7 +6,7 @@ import { addPluginOptions, type PluginOptions } from './plugin-options.ts';
 export const describeCommand = (): Command =>
   addPluginOptions(
     createCommand('describe', 'Explain one part: its options, their ranges and defaults.', [
-      ['thaw describe adamw', ''],
+      ['thaw describe adamw', 'by name'],
       ['thaw describe transform/resize', 'by kind, where two kinds share a name'],
     ]),
   )

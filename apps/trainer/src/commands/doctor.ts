@@ -4,7 +4,7 @@ import { type CommonOptions, createCommand } from './create-command.ts';
 import { backendOption } from './train.ts';
 
 export const doctorCommand = (): Command =>
-  createCommand('doctor', 'Check that this machine can train.', [['thaw doctor', ''], ['thaw doctor --backend gpu', 'with a certain runtime']])
+  createCommand('doctor', 'Check that this machine can train.', [['thaw doctor', 'with the runtime that training would use'], ['thaw doctor --backend gpu', 'with a certain runtime']])
     .addOption(backendOption())
     .option('--install', 'install the runtime when it is missing')
     .action(async (options: CommonOptions & { readonly backend?: 'auto' | 'cpu' | 'gpu'; readonly install?: true }) => {

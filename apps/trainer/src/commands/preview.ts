@@ -12,7 +12,7 @@ interface PreviewOptions extends CommonOptions {
 export const previewCommand = (): Command =>
   createCommand('preview', 'Draw what a recipe\'s augmentation does to your pictures.', [
     ['thaw preview recipe.ts', 'writes preview.png'],
-    ['thaw preview photos --set \'transforms.train=[["randomRotation",{"degrees":90}],["randomResizedCrop",{"size":224}]]\'', ''],
+    ['thaw preview photos --set \'transforms.train=[["randomRotation",{"degrees":90}],["randomResizedCrop",{"size":224}]]\'', 'another augmentation, before it goes into a recipe'],
   ])
     .argument('<recipe>', 'a recipe (.ts, .js or .json), or a folder with one folder of pictures per class')
     .option('--out <file>', 'where the picture goes', 'preview.png')

@@ -19,7 +19,7 @@ export const trainCommand = (): Command =>
     ['thaw train photos', 'photos/ has a folder of pictures per class'],
     ['thaw train recipe.ts --epochs 5', 'a recipe, for fewer epochs'],
     ['thaw train recipe.ts --set optimizer.weightDecay=0.1', 'a recipe, with another option'],
-    ['thaw train recipe.ts --set optimizer=sgd --set \'transforms.train[1].scale=[0.5,1]\'', ''],
+    ['thaw train recipe.ts --set optimizer=sgd --set \'transforms.train[1].scale=[0.5,1]\'', 'another optimizer, and an option of the second transform'],
     ['thaw train --resume runs/photos-20260101-120000', 'go on with a run that was interrupted'],
   ])
     .argument('[recipe]', 'a recipe (.ts, .js or .json), or a folder with one folder of pictures per class')

@@ -65,7 +65,7 @@ interface Shown {
   readonly trainCounts: readonly number[];
 }
 
-async function runPictures({ registry, run }: OpenedModel, folder: string, name: EvaluateChoices['split']): Promise<Shown> {
+async function runPictures({ registry, run, description }: OpenedModel, folder: string, name: EvaluateChoices['split']): Promise<Shown> {
   if (run === undefined) {
     throw new ThawError('A model without its run has no pictures to evaluate on.', { given: folder, cure: 'name the run folder, or a folder of pictures with --data' });
   }
@@ -73,6 +73,9 @@ async function runPictures({ registry, run }: OpenedModel, folder: string, name:
   requireNames({ dataset: recipe.dataset, loss: recipe.loss }, 'name a folder of pictures with --data, or make the dataset and the loss plugins');
   const source = registry.resolve('dataset', recipe.dataset as string);
   const dataset = await source.load({ seed: recipe.seed, from });
+  if (dataset.classes.join('\n') !== description.classes.join('\n')) {
+    throw new ThawError('The pictures of the run have other classes than its model.', { wanted: description.classes.join(', '), given: dataset.classes.join(', '), cure: 'bring the folders back, or name pictures with --data' });
+  }
   return {
     split: splitOf(dataset, name),
     skipped: dataset.skipped,

@@ -14,7 +14,7 @@ export interface Output {
 }
 
 /** Marks text on a terminal that can show it, and leaves it alone elsewhere. */
-export interface Style {
+interface Style {
   bold(text: string): string;
   dim(text: string): string;
   good(text: string): string;

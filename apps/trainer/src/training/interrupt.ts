@@ -11,7 +11,10 @@ export const interruptedExitCode = 130;
 /** Script runners pass on a Ctrl-C that the terminal has sent to all of them already, a moment later, in milliseconds. */
 const echo = 300;
 
-/** The first Ctrl-C (or request to terminate) aborts the signal; the second ends the process at once. */
+/** Ctrl-C, a request to terminate, and a terminal that was closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** The first Ctrl-C (or its like) aborts the signal; the second ends the process at once. */
 export function catchInterrupt(onFirst: () => void): Interrupt {
   const controller = new AbortController();
   let first = 0;
@@ -24,9 +27,11 @@ export function catchInterrupt(onFirst: () => void): Interrupt {
     controller.abort();
     onFirst();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  for (const signal of signals) process.on(signal, interrupt);
   return {
     signal: controller.signal,
-    dispose: () => process.off('SIGINT', interrupt).off('SIGTERM', interrupt),
+    dispose() {
+      for (const signal of signals) process.off(signal, interrupt);
+    },
   };
 }

@@ -10,13 +10,14 @@ type EventOf<Type extends TrainingEvent['type']> = Extract<TrainingEvent, { type
 /** Makes a function that shows each event of a run to people. */
 export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedRun, 'recipe' | 'written'>): (event: TrainingEvent) => void {
   const { style } = output;
+  let firstStep = 0;
   let epochs = 0;
   let stepsPerEpoch = 0;
   let totalSteps = 0;
   let imagesPerSecond = 0;
 
   const start = (event: EventOf<'run-start'>) => {
-    ({ epochs, stepsPerEpoch, totalSteps } = event);
+    ({ step: firstStep, epochs, stepsPerEpoch, totalSteps } = event);
     output.line(`\n${style.bold('Pictures')}`);
     for (const line of dataSummary(event)) output.line(`  ${line}`);
     const parts = `${nameOf(written.backbone)} + ${nameOf(written.head)}`;
@@ -53,8 +54,8 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
       case 'evaluation-end':
         return evaluation(event);
       case 'groups-change':
-        // The plan has announced the first phase a moment ago.
-        return event.step === 0 ? undefined : output.line(style.dim(`  from step ${event.step + 1} on, ${trainedNames(event)} train`));
+        // The plan has announced the phase that a process starts in a moment ago.
+        return event.step === firstStep ? undefined : output.line(style.dim(`  step ${event.step + 1}: now trains ${trainedNames(event)}`));
       case 'sample-skip':
         return output.line(`  left out ${event.file}: ${event.reason}`);
       case 'checkpoint-save':
