@@ -210,6 +210,18 @@ describe('an interrupted run', () => {
   });
 });
 
+describe('a run whose loss is no number any more', () => {
+  test('stops with the cure, and keeps the last good state', async () => {
+    const phases = [1e-3, 1e30].map((value) => ({ share: 0.5, schedule: ['constant', { value }] }));
+    const explosive = `learningRate=${JSON.stringify(['sequence', { phases }])}`;
+    const diverged = await thaw(['train', 'pictures', '--run', 'runs/diverged', '--epochs', '4', '--set', explosive, ...small]);
+    expect(diverged.stderr).toMatch(/The loss became (NaN|Infinity) at step \d+[^]*cure: lower the learning rate; the last good state is in .*last\.safetensors/);
+    expect(diverged.code).toBe(1);
+    const kept = await thaw(['evaluate', 'runs/diverged', '--json']);
+    expect(kept.code, kept.stderr).toBe(0);
+  });
+});
+
 describe('a recipe with plugins of a third party', () => {
   test('trains with their optimizer and transform, on the TensorFlow of the command', async () => {
     const pictures = JSON.stringify(['imageFolder', { folder: join(folder, 'pictures') }]);

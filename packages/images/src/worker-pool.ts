@@ -72,9 +72,11 @@ export function createWorkerPool(count: number, script: URL = builtWorker()): Wo
 
   function settle(seat: Seat, id: number, skipReason: string | undefined): void {
     const done = seat.pending.get(id);
+    // A result that comes after `close` must not let the process end before the worker has: whoever waits would never go on.
+    if (done === undefined) return;
     seat.pending.delete(id);
     if (seat.pending.size === 0) seat.worker.unref();
-    done?.resolve(skipReason);
+    done.resolve(skipReason);
   }
 
   function replace(seat: Seat, crash: string): void {
