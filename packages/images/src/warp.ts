@@ -83,10 +83,10 @@ function crossing(start: number, step: number, low: number, high: number): [from
 function interpolateRow({ data, width }: BytePicture, firstColumn: number, firstRow: number, columnStep: number, rowStep: number, target: Float32Array, from: number, to: number): void {
   const unit = 1 / (255 * 2 ** 22);
   const stride = width * 3;
-  const columnIncrement = Math.round(columnStep * 2 ** fractionBits);
-  const rowIncrement = Math.round(rowStep * 2 ** fractionBits);
-  let column = Math.round(firstColumn * 2 ** fractionBits);
-  let row = Math.round(firstRow * 2 ** fractionBits);
+  const columnIncrement = Math.round(columnStep * 2 ** fractionBits) | 0;
+  const rowIncrement = Math.round(rowStep * 2 ** fractionBits) | 0;
+  let column = Math.round(firstColumn * 2 ** fractionBits) | 0;
+  let row = Math.round(firstRow * 2 ** fractionBits) | 0;
   for (let index = from; index < to; index += 3) {
     const right = (column >> 5) & 2047;
     const left = 2048 - right;
