@@ -5,7 +5,8 @@ export default defineConfig({
   entry: ['src/index.ts'],
   format: 'esm',
   target: 'node20',
-  dts: true,
+  // Declarations take most of the time, and the demo does not need them: inside the workspace, types come from source.
+  dts: process.env['THAW_BUILD'] !== 'demo',
   sourcemap: true,
   clean: true,
 });

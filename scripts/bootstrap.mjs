@@ -15,6 +15,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   fail(`thaw needs Node ${manifest.engines.node}; this is ${process.version}. Install a newer one and try again.`);
 }
 
+// Ctrl-C reaches the child as well, which saves its work; this process waits for it.
+process.on('SIGINT', () => {});
+
 const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
 const tasks = { demo, test };
 if (!Object.hasOwn(tasks, task)) fail(`usage: node scripts/bootstrap.mjs ${Object.keys(tasks).join(' | ')}`);
@@ -23,6 +26,7 @@ step('workspace', 'pnpm', ['install', '--frozen-lockfile', '--prefer-offline', '
 tasks[task]();
 
 function demo() {
+  environment.THAW_BUILD = 'demo';
   step('build', 'pnpm', ['run', 'build']);
   const { status } = run(process.execPath, ['apps/trainer/dist/main.js', 'train', 'examples/food/recipe.ts', ...rest], 'inherit');
   process.exit(status ?? 1);

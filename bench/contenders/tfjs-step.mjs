@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { loadTensorFlow } from '../../packages/tensorflow/dist/index.js';
 import { takeTurns } from './take-turns.mjs';
 
-const require = createRequire(new URL('../../packages/tensorflow/package.json', import.meta.url));
-const tf = require('@tensorflow/tfjs');
+const fromTraining = createRequire(new URL('../../packages/training/package.json', import.meta.url));
+const tf = fromTraining('@tensorflow/tfjs-core');
+const { loadLayersModel, version_layers: version } = fromTraining('@tensorflow/tfjs-layers');
 const { trainable, batch } = JSON.parse(process.argv[2]);
 await loadTensorFlow({ backend: 'cpu' });
 
@@ -18,7 +19,7 @@ const folder = await mkdtemp(join(tmpdir(), 'thaw-bench-'));
 execFileSync(process.execPath, [fileURLToPath(new URL('save-lite0.mjs', import.meta.url)), folder], { stdio: ['ignore', 'ignore', 'inherit'] });
 const { readFileSync } = await import('node:fs');
 const manifest = JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8'));
-const model = await tf.loadLayersModel({
+const model = await loadLayersModel({
   load: async () => ({
     modelTopology: manifest.modelTopology,
     weightSpecs: manifest.weightsManifest[0].weights,
@@ -30,6 +31,6 @@ for (const layer of model.layers) layer.trainable = trainable === 'everything' |
 const loss = (targets, logits) => tf.losses.softmaxCrossEntropy(targets, logits, 1, 0.1);
 model.compile({ optimizer: tf.train.adam(1e-3), loss });
 const x = tf.randomNormal([batch, 224, 224, 3]);
-const y = tf.oneHot(tf.tensor1d(Array.from({ length: batch }, (_, index) => index % 5), 'int32'), 5).toFloat();
+const y = tf.cast(tf.oneHot(tf.tensor1d(Array.from({ length: batch }, (_, index) => index % 5), 'int32'), 5), 'float32');
 
-await takeTurns(`TensorFlow.js ${tf.version.tfjs}`, () => model.fit(x, y, { epochs: 1, batchSize: batch, shuffle: false, verbose: 0 }));
+await takeTurns(`TensorFlow.js ${version}`, () => model.fit(x, y, { epochs: 1, batchSize: batch, shuffle: false, verbose: 0 }));

@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Channels of the stem and of the last convolution; the Lite networks do not scale them. */
-export const stemChannels = 32;
+const stemChannels = 32;
 export const headChannels = 1280;
 
 /** The stages of EfficientNet-B0 and -Lite0. */

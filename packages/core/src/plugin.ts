@@ -53,7 +53,7 @@ export type AnyPlugin<Kind extends PluginKind = PluginKind> = Omit<Plugin<Kind, 
 };
 
 /** Options may be left out when none is required. */
-type OptionArguments<Input> = object extends Input ? [options?: Input] : [options: Input];
+type OptionArguments<Input> = Record<never, never> extends Input ? [options?: Input] : [options: Input];
 
 /** How a part was made: what a resolved recipe writes down. */
 export interface Provenance {

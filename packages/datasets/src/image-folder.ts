@@ -22,7 +22,7 @@ export const imageFolder = definePlugin({
   summary: 'Pictures in one folder per class, or in ready-made train, val and test folders of such.',
   options: z
     .strictObject({
-      folder: z.string().min(1).describe('The folder of class folders; a relative path starts at the working folder.'),
+      folder: z.string().min(1).describe('The folder of class folders; a relative path starts at the folder of the recipe.'),
       validation: z.number().gt(0).lt(1).default(0.2).describe('Share of each class held out for validation, unless there is a validation folder.'),
       test: z.number().min(0).lt(1).default(0).describe('Share of each class held out for a final test, unless the folder is divided already.'),
       seed: z.number().optional().describe("Seed of the split; the run's own by default."),

@@ -45,10 +45,10 @@ export interface LabelledFilesOptions {
 export function labelledFiles({ files, folder = '.', validation = 0.2, test = 0, seed }: LabelledFilesOptions): DatasetSource {
   return {
     async load(options: DatasetLoadOptions): Promise<Dataset> {
-    const root = resolve(options.from ?? '.', folder);
-    const listed = files
-      .map((one) => ({ ...one, file: resolve(root, one.file), id: idOf(root, resolve(root, one.file)) }))
-      .sort((a, b) => byText(a.id, b.id));
+      const root = resolve(options.from ?? '.', folder);
+      const listed = files
+        .map((one) => ({ ...one, file: resolve(root, one.file), id: idOf(root, resolve(root, one.file)) }))
+        .sort((a, b) => byText(a.id, b.id));
       const { readable, unreadable } = await inspectAll(listed, options);
       requirePictures(listed.length, readable.length, unreadable);
       const { kept, duplicates, contradictions } = removeDuplicates(readable);

@@ -77,7 +77,7 @@ describe('renderBatches', () => {
       const [whole] = await rendered(workers, [request([samples[1]!, samples[2]!])]);
       expect(batch!.images).toEqual(whole!.images);
       expect(batch!.samples).toEqual([samples[1], samples[2]]);
-      expect(batch!.skipped).toEqual([{ file: broken.file, reason: 'not a picture, or in a format that cannot be read' }]);
+      expect(batch!.skipped).toEqual([{ file: broken.id, reason: 'not a picture, or in a format that cannot be read' }]);
       expect(none).toMatchObject({ samples: [], size: { width: 32, height: 32 } });
       expect(none!.images).toHaveLength(0);
     }

@@ -88,7 +88,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       images,
       size,
       samples: good.map((index) => samples[index]!),
-      skipped: skipReasons.flatMap((reason, index) => (reason === undefined ? [] : [{ file: samples[index]!.file, reason }])),
+      skipped: skipReasons.flatMap((reason, index) => (reason === undefined ? [] : [{ file: samples[index]!.id, reason }])),
     };
   }
 

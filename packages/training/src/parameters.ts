@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { type GroupTraining, type LayerGroup, ThawError } from '@thaw/core';
 import type { BatchNormalization } from '@thaw/layers';
@@ -74,6 +74,3 @@ export function setBatchNormModes(model: LayersModel, groups: readonly LayerGrou
     }
   });
 }
-
-/** A copy of a parameter's value on the host. */
-export const hostValues = (tensor: Tensor): Float32Array => new Float32Array(tensor.dataSync());
