@@ -1,17 +1,14 @@
 import { oneHot, softmax, type Tensor2D, tensor1d, tensor4d, tidy, cast } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Loss, LossContext, Normalization, Sample, SkippedFile, Split, Transform } from '@thaw/core';
-import { createRandom } from '@thaw/core';
+import type { Loss, LossContext, SkippedFile, Split } from '@thaw/core';
 import type { Renderer } from '@thaw/images';
 import type { Evaluation, Prediction } from './events.ts';
+import { inferenceRequests, type InferenceView } from './inference-requests.ts';
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends InferenceView {
   readonly model: LayersModel;
   readonly split: Split;
   readonly classCount: number;
-  readonly transforms: readonly Transform[];
-  readonly normalization: Normalization;
-  readonly batchSize: number;
   readonly loss: Loss;
   readonly lossContext: LossContext;
   readonly renderer: Renderer;
@@ -20,18 +17,10 @@ export interface EvaluateOptions {
 
 /** Shows every picture of a split to the model, in inference mode, and compares its answers with the labels. */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { model, split, classCount, transforms, normalization, batchSize, loss, lossContext, renderer, signal } = options;
-  // Evaluation pipelines draw nothing; a random one still gives the same views each time.
-  const random = createRandom(0);
-  const requests = Array.from({ length: Math.ceil(split.length / batchSize) }, (_, batch) => ({
-    samples: Array.from({ length: Math.min(batchSize, split.length - batch * batchSize) }, (__, index) => split.at(batch * batchSize + index)),
-    random: (sample: Sample) => random.fork(sample.id),
-    transforms,
-    normalization,
-  }));
+  const { model, split, classCount, loss, lossContext, renderer, signal } = options;
   const predictions: Prediction[] = [];
   const skipped: SkippedFile[] = [];
-  for await (const batch of renderer.renderBatches(requests, signal === undefined ? {} : { signal })) {
+  for await (const batch of renderer.renderBatches(inferenceRequests(split, options), signal === undefined ? {} : { signal })) {
     skipped.push(...batch.skipped);
     const { samples, images, size } = batch;
     if (samples.length === 0) continue;

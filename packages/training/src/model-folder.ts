@@ -1,5 +1,5 @@
 import { readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { type Normalization, ThawError } from '@thaw/core';
@@ -12,9 +12,13 @@ export interface ModelDescription {
   readonly normalization: Normalization;
   /** Transforms by name and options, as in a recipe. */
   readonly transforms: readonly unknown[];
-  /** Packages those transforms come from, besides the official ones; paths start at this folder. */
+  /** Packages those transforms may come from, besides the official ones: npm names, or paths from the model's folder. */
   readonly plugins: readonly string[];
 }
+
+/** A recipe's plugins for a model's description: paths from the folder `from` become paths from the model's folder. */
+export const describePlugins = (folder: string, plugins: readonly string[], from: string = '.'): string[] =>
+  plugins.map((name) => (name.startsWith('.') ? `./${relative(resolve(folder), resolve(from, name))}` : name));
 
 /**
  * Writes a model that plain TensorFlow.js opens: `model.json` and `weights.bin` for `tf.loadLayersModel`, and beside
@@ -52,30 +56,40 @@ export async function saveModel(folder: string, model: LayersModel, description:
 }
 
 /**
- * Opens a folder written by `saveModel`.
+ * Opens a folder written by `saveModel`. TensorFlow.js must have a backend already.
  *
  * @throws ThawError when the folder holds no such model
  */
 export async function loadModel(folder: string): Promise<{ model: LayersModel; description: ModelDescription }> {
-  const read = async (name: string) => {
-    try {
-      return await readFile(join(folder, name));
-    } catch (cause) {
-      throw new ThawError('There is no model to open.', {
-        wanted: `a folder with model.json, weights.bin and description.json`,
-        given: join(folder, name),
-        cure: 'name a run folder, or its `model` folder',
-        cause,
-      });
-    }
-  };
-  const description = JSON.parse((await read('description.json')).toString('utf8')) as ModelDescription;
-  const manifest = JSON.parse((await read('model.json')).toString('utf8')) as {
+  const description = await readModelDescription(folder);
+  const manifest = JSON.parse((await readModelFile(folder, 'model.json')).toString('utf8')) as {
     modelTopology: object;
     weightsManifest: { weights: io.WeightsManifestEntry[] }[];
   };
-  const weights = await read('weights.bin');
+  const weights = await readModelFile(folder, 'weights.bin');
   const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights);
   const model = await loadLayersModel(io.fromMemory({ modelTopology: manifest.modelTopology, weightSpecs, weightData: new Uint8Array(weights).buffer }));
   return { model, description };
+}
+
+/**
+ * Reads what a model's folder says about it, before the model is opened: its plugins are needed for that.
+ *
+ * @throws ThawError when the folder holds no such model
+ */
+export async function readModelDescription(folder: string): Promise<ModelDescription> {
+  return JSON.parse((await readModelFile(folder, 'description.json')).toString('utf8')) as ModelDescription;
+}
+
+async function readModelFile(folder: string, name: string): Promise<Buffer> {
+  try {
+    return await readFile(join(folder, name));
+  } catch (cause) {
+    throw new ThawError('There is no model to open.', {
+      wanted: 'a folder with model.json, weights.bin and description.json',
+      given: join(folder, name),
+      cure: 'name a run folder, or its `model` folder',
+      cause,
+    });
+  }
 }

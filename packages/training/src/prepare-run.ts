@@ -23,7 +23,7 @@ export interface PreparedRun {
 }
 
 export interface PrepareOptions {
-  /** Relative paths in the dataset's options start here. Default: the current folder. */
+  /** Relative paths in the recipe, of pictures and plugins, start here. Default: the current folder. */
   readonly from?: string;
   readonly signal?: AbortSignal;
   readonly onDownload?: (progress: DownloadProgress) => void;

@@ -12,7 +12,7 @@ test('everything but the dataset has a default, and is written down with every o
   expect(written).toMatchObject({ seed: 1, epochs: 10, batchSize: 32, plugins: [] });
   expect(written.backbone).toEqual(['efficientnet_lite0', expect.anything()]);
   expect(written.head).toEqual(['concatPool', { hidden: [1024], dropout: 0.35, order: 'average-max' }]);
-  expect(written.transforms.evaluate.map((use) => (use as readonly [string])[0])).toEqual(['resize', 'centerCrop']);
+  expect(written.transforms.evaluate.map((use) => (use as readonly [string, unknown])[0])).toEqual(['resize', 'centerCrop']);
 });
 
 test('made again from what was written, a recipe is written the same', () => {

@@ -1,5 +1,5 @@
-import { appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, appendFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { ThawError } from '@thaw/core';
 import { writeFileAtomic } from './atomic-write.ts';
 import type { Prediction, TrainingEvent } from './events.ts';
@@ -34,7 +34,19 @@ export async function checkRunFolderIsFree(folder: string): Promise<void> {
   throw new ThawError('The run folder exists and is not empty; a run never overwrites another.', {
     given: folder,
     available: content.slice(0, 8),
-    cure: content.includes('checkpoints') ? 'go on with it by --resume, or name another folder' : 'name another folder',
+    cure: content.includes(basename(runFiles(folder).recipe)) ? 'go on with it by --resume, or name another folder' : 'name another folder',
+  });
+}
+
+/**
+ * Sees that the folder holds a run to go on with.
+ *
+ * @throws ThawError when there is no recipe in it
+ */
+export async function checkRunFolderHasRun(folder: string): Promise<void> {
+  const { recipe } = runFiles(folder);
+  await access(recipe).catch((cause: unknown) => {
+    throw new ThawError('There is no run to go on with.', { wanted: 'a run folder, with recipe.json in it', given: recipe, cure: 'name the folder of an earlier run, or start a new one', cause });
   });
 }
 
@@ -75,9 +87,14 @@ export async function readEvents(folder: string): Promise<WrittenEvent[]> {
   });
 }
 
-/** Forgets events after a checkpoint, before a run goes on from it. */
+/** Events that come before a step: a run that goes on there tells them anew. */
+const announcements: readonly string[] = ['run-start', 'groups-change', 'sample-skip'];
+
+/** Forgets what came after `step` steps were done, before a run goes on from there. */
 export async function rewindEvents(folder: string, step: number): Promise<void> {
-  const kept = (await readEvents(folder)).filter((event) => event.step <= step && event.type !== 'run-interrupt' && event.type !== 'run-end');
+  const kept = (await readEvents(folder)).filter(
+    (event) => (announcements.includes(event.type) ? event.step < step : event.step <= step) && event.type !== 'run-interrupt' && event.type !== 'run-end',
+  );
   await writeFileAtomic(runFiles(folder).events, kept.map((event) => `${JSON.stringify(event)}\n`).join(''));
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,6 +109,8 @@ describe('the same seed gives the same run', () => {
   beforeAll(async () => {
     reference = await run({ unfreezing: ['gradual', { doneAt: 0.6 }] });
   });
+  const expectedChanges = (starts: readonly number[]) =>
+    [...new Set([...ofType(reference, 'groups-change').map(({ step }) => step), ...starts])].toSorted((a, b) => a - b);
 
   test('with another number of workers', async () => {
     const other = await run({ unfreezing: ['gradual', { doneAt: 0.6 }] }, { workers: 2 });
@@ -126,7 +129,21 @@ describe('the same seed gives the same run', () => {
     const second = await run(changes, { runFolder, resume: true });
     expect(losses(second)).toEqual(losses(reference).slice(stopAfter));
     expect(accuracies([...first, ...second])).toEqual(accuracies(reference));
-    expect(losses(await readEvents(runFolder))).toEqual(losses(reference));
+    const written = await readEvents(runFolder);
+    expect(losses(written)).toEqual(losses(reference));
+    // Each process tells once how its first step trains.
+    expect(ofType(written, 'groups-change').map(({ step }) => step)).toEqual(expectedChanges([0, stopAfter]));
+  });
+
+  test('when it was killed before its first checkpoint and resumed', async () => {
+    const runFolder = join(folder, 'killed');
+    const recipe = resolveRecipe(quickRecipe(pictures, { unfreezing: ['gradual', { doneAt: 0.6 }] }), registry);
+    for await (const event of train(recipe, { workers: 1, runFolder })) if (event.type === 'step-end' && event.step === 3) break;
+    expect(existsSync(runFiles(runFolder).lastCheckpoint)).toBe(false);
+    const again = await run({ unfreezing: ['gradual', { doneAt: 0.6 }] }, { runFolder, resume: true });
+    expect(losses(again)).toEqual(losses(reference));
+    expect(accuracies(again)).toEqual(accuracies(reference));
+    expect((await readEvents(runFolder)).map(({ type }) => type)).toEqual(again.map(({ type }) => type));
   });
 
   test('and another seed another one', async () => {
@@ -185,6 +202,12 @@ test('a run never overwrites another', async () => {
   const before = await readFile(runFiles(join(folder, 'whole')).events, 'utf8');
   await expect(run({}, { runFolder: join(folder, 'whole') })).rejects.toThrow(/exists and is not empty.*cure: go on with it by --resume/s);
   expect(await readFile(runFiles(join(folder, 'whole')).events, 'utf8')).toBe(before);
+});
+
+test('a folder without a run is not resumed, and stays as it was', async () => {
+  const empty = await mkdtemp(join(folder, 'empty-'));
+  await expect(run({}, { runFolder: empty, resume: true })).rejects.toThrow(/no run to go on with[^]*recipe\.json[^]*cure: /);
+  expect(await readdir(empty)).toEqual([]);
 });
 
 test('a broken picture is reported and skipped, and the rest trains', async () => {

@@ -1,22 +1,23 @@
+import { existsSync } from 'node:fs';
 import { dispose } from '@tensorflow/tfjs-core';
 import { type BatchTransform, type Dataset, type Sample, type Split, ThawError, type Transform } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { loadCheckpoint, loadCheckpointWeights, type Progress, saveCheckpoint } from './checkpoint.ts';
 import { evaluate } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
-import { saveModel } from './model-folder.ts';
+import { describePlugins, saveModel } from './model-folder.ts';
 import { createPace } from './pace.ts';
 import type { Parameter } from './parameters.ts';
 import { createPhase, type Phase } from './phase.ts';
 import { type PrepareOptions, type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
-import { appendEvent, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
+import { appendEvent, checkRunFolderHasRun, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
 import { tensorsIn } from './training-step.ts';
 
 export interface TrainOptions extends PrepareOptions {
   /** Where checkpoints, events and the model go; without it nothing is written. */
   readonly runFolder?: string;
-  /** Goes on from the run folder's last checkpoint. */
+  /** Goes on from the run folder's last checkpoint; from the start when the run was killed before its first. */
   readonly resume?: boolean;
   /** What `recipe.json` holds; the resolved recipe unless a program adds to it. */
   readonly writtenRecipe?: unknown;
@@ -52,7 +53,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   if (resume && runFolder === undefined) throw new ThawError('There is nothing to resume without a run folder.', { cure: 'name the run folder' });
   const files = runFolder === undefined ? undefined : runFiles(runFolder);
   // Before the long part, so that a wrong name costs no time.
-  if (runFolder !== undefined && !resume) await checkRunFolderIsFree(runFolder);
+  if (runFolder !== undefined) await (resume ? checkRunFolderHasRun(runFolder) : checkRunFolderIsFree(runFolder));
 
   const run = await prepareRun(recipe, options);
   const { dataset, model, groups, parameters, order, plan, totalSteps, counts, baseline } = run;
@@ -60,7 +61,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   let progress: Progress = { step: 0, epochLossSum: 0, seconds: 0, best: null, last: null };
   let optimizerState = recipe.optimizer.initialState;
   if (resume) {
-    ({ optimizerState, progress } = await loadCheckpoint(files!.lastCheckpoint, parameters));
+    if (existsSync(files!.lastCheckpoint)) ({ optimizerState, progress } = await loadCheckpoint(files!.lastCheckpoint, parameters));
     await rewindEvents(runFolder!, progress.step);
   } else if (runFolder !== undefined) {
     await createRunFolder(runFolder, writtenRecipe);
@@ -82,7 +83,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   const saveBestModel = async (): Promise<void> => {
     if (files === undefined) return;
     await loadCheckpointWeights(files.bestCheckpoint, parameters);
-    await writeModel(files.model, run, recipe);
+    await writeModel(files.model, run, recipe, options.from);
   };
 
   const pace = createPace(totalSteps - progress.step, recipe.epochs - Math.floor(progress.step / stepsPerEpoch));
@@ -165,7 +166,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       if (signal?.aborted === true && progress.step < totalSteps) {
         if (files !== undefined) {
           if (!epochEnds) yield await save(files.lastCheckpoint, 'interrupt');
-          await writeModel(files.model, run, recipe);
+          await writeModel(files.model, run, recipe, options.from);
         }
         yield await record({ type: 'run-interrupt', step: progress.step, totalSteps });
         return;
@@ -192,7 +193,8 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
     await renderer.close();
     phase?.dispose();
     dispose(tensorsIn(optimizerState));
-    model.dispose();
+    // Not model.dispose(): layers that also stand in the upper part of a cut model count as in use.
+    dispose(parameters.map(({ variable }) => variable));
   }
 }
 
@@ -221,11 +223,11 @@ const isBatchTransform = (transform: Transform): transform is BatchTransform => 
 const isBetter = (candidate: { accuracy: number; loss: number }, best: { accuracy: number; loss: number } | null): boolean =>
   best === null || candidate.accuracy > best.accuracy || (candidate.accuracy === best.accuracy && candidate.loss < best.loss);
 
-const writeModel = (folder: string, { model, dataset }: { model: PreparedRun['model']; dataset: Dataset }, recipe: ResolvedRecipe): Promise<void> =>
+const writeModel = (folder: string, { model, dataset }: { model: PreparedRun['model']; dataset: Dataset }, recipe: ResolvedRecipe, from: string | undefined): Promise<void> =>
   saveModel(folder, model, {
     format: 'thaw-model-1',
     classes: dataset.classes,
     normalization: recipe.backbone.normalization,
     transforms: recipe.written.transforms.evaluate,
-    plugins: recipe.written.plugins,
+    plugins: describePlugins(folder, recipe.written.plugins, from),
   });

@@ -1,0 +1,71 @@
+import { softmax, type Tensor2D, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import type { Sample, SkippedFile } from '@thaw/core';
+import { createRenderer, readImageSize, UnreadablePictureError } from '@thaw/images';
+import { inferenceRequests } from './inference-requests.ts';
+import type { OpenedModel } from './open-model.ts';
+
+/** A model's answer to one picture. */
+export interface PicturePrediction {
+  readonly file: string;
+  /** Every class, the likeliest first; probabilities add up to 1. */
+  readonly classes: readonly { readonly name: string; readonly probability: number }[];
+}
+
+export interface PredictOptions {
+  /** Pictures shown at once. Default 32. */
+  readonly batchSize?: number;
+  /** Threads that decode and render; the result does not depend on it. */
+  readonly workers?: number;
+  readonly signal?: AbortSignal;
+  /** Told how many pictures have been answered, after every batch. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/**
+ * Shows picture files to a model of `openModel`. The answers come in the order of the files; those that cannot be read
+ * are named, and stop nothing.
+ */
+export async function predictPictures(
+  { model, description, transforms }: OpenedModel,
+  files: readonly string[],
+  { batchSize = 32, workers, signal, onProgress }: PredictOptions = {},
+): Promise<{ predictions: PicturePrediction[]; unreadable: SkippedFile[] }> {
+  const { samples, unreadable } = await asSamples(files);
+  const split = { length: samples.length, at: (index: number) => samples[index]! };
+  const requests = inferenceRequests(split, { transforms, normalization: description.normalization, batchSize });
+  const predictions: PicturePrediction[] = [];
+  const renderer = createRenderer(workers === undefined ? {} : { workers });
+  try {
+    for await (const batch of renderer.renderBatches(requests, signal === undefined ? {} : { signal })) {
+      unreadable.push(...batch.skipped);
+      if (batch.samples.length === 0) continue;
+      const { images, size } = batch;
+      const rows = tidy(() => {
+        const logits = model.predict(tensor4d(images, [batch.samples.length, size.height, size.width, 3])) as Tensor2D; // [batch, classes]
+        return softmax(logits).arraySync() as number[][];
+      });
+      batch.samples.forEach(({ file }, index) => predictions.push({ file, classes: ranked(description.classes, rows[index]!) }));
+      onProgress?.(predictions.length);
+    }
+  } finally {
+    await renderer.close();
+  }
+  return { predictions, unreadable };
+}
+
+async function asSamples(files: readonly string[]): Promise<{ samples: Sample[]; unreadable: SkippedFile[] }> {
+  const samples: Sample[] = [];
+  const unreadable: SkippedFile[] = [];
+  for (const file of files) {
+    try {
+      samples.push({ id: file, label: 0, file, size: await readImageSize(file) });
+    } catch (error) {
+      if (!(error instanceof UnreadablePictureError)) throw error;
+      unreadable.push({ file, reason: error.reason });
+    }
+  }
+  return { samples, unreadable };
+}
+
+const ranked = (classes: readonly string[], probabilities: readonly number[]): PicturePrediction['classes'] =>
+  classes.map((name, index) => ({ name, probability: probabilities[index]! })).sort((a, b) => b.probability - a.probability);
