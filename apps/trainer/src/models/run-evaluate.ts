@@ -9,7 +9,7 @@ import type { Output } from '../terminal/output.ts';
 import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
 import { confusionLines, scoreLines } from './evaluation-tables.ts';
 import { folderSplit } from './folder-split.ts';
-import { openModel, type OpenedModel } from './open-model.ts';
+import { openRun, type OpenedRun } from './open-run.ts';
 
 export interface EvaluateChoices {
   readonly folder: string;
@@ -22,7 +22,7 @@ export interface EvaluateChoices {
 /** Runs `thaw evaluate`; returns the exit code. */
 export async function runEvaluate(output: Output, { folder, data, split: name, backend }: EvaluateChoices): Promise<number> {
   await startTensorFlow(output, backend);
-  const opened = await openModel(folder);
+  const opened = await openRun(folder);
   const { classes, normalization } = opened.description;
   const shown = data === undefined ? await runPictures(opened, folder, name) : await otherPictures(opened, data);
   const renderer = createRenderer();
@@ -65,7 +65,7 @@ interface Shown {
   readonly trainCounts: readonly number[];
 }
 
-async function runPictures({ registry, run, description }: OpenedModel, folder: string, name: EvaluateChoices['split']): Promise<Shown> {
+async function runPictures({ registry, run, description }: OpenedRun, folder: string, name: EvaluateChoices['split']): Promise<Shown> {
   if (run === undefined) {
     throw new ThawError('A model without its run has no pictures to evaluate on.', { given: folder, cure: 'name the run folder, or a folder of pictures with --data' });
   }
@@ -90,7 +90,7 @@ function splitOf(dataset: Dataset, name: EvaluateChoices['split']): Split {
   throw new ThawError(`The dataset has no ${name} split.`, { available: (['train', 'validation', 'test'] as const).filter((other) => (dataset[other]?.length ?? 0) > 0), cure: 'name an available split with --split' });
 }
 
-async function otherPictures({ registry, run, description }: OpenedModel, data: string): Promise<Shown> {
+async function otherPictures({ registry, run, description }: OpenedRun, data: string): Promise<Shown> {
   const { classes } = description;
   const recipe = run?.recipe.recipe;
   requireNames({ loss: recipe?.loss ?? 'crossEntropy' }, 'make the loss a plugin');

@@ -1,12 +1,12 @@
 import { ThawError } from '@thaw/core';
+import { predictPictures } from '@thaw/training';
 import { skippedLines } from '../training/data-summary.ts';
 import { formatPercent } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
 import { type Column, tableLines } from '../terminal/table.ts';
 import { findPictures } from './find-pictures.ts';
-import { openModel } from './open-model.ts';
-import { predictPictures } from './predict-pictures.ts';
+import { openRun } from './open-run.ts';
 
 export interface PredictChoices {
   readonly folder: string;
@@ -27,8 +27,8 @@ export async function runPredict(output: Output, { folder, pictures, topK, backe
     });
   }
   await startTensorFlow(output, backend);
-  const opened = await openModel(folder);
-  const { predictions, unreadable } = await predictPictures(opened, files, (done) => output.status(`picture ${done} of ${files.length}`));
+  const opened = await openRun(folder);
+  const { predictions, unreadable } = await predictPictures(opened, files, { onProgress: (done) => output.status(`picture ${done} of ${files.length}`) });
   const skipped = [...missing, ...unreadable];
   const top = predictions.map((prediction) => ({ ...prediction, classes: prediction.classes.slice(0, topK) }));
   if (top.length > 0) {

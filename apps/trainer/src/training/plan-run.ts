@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { type Dataset, type Recipe, type Registry, ThawError } from '@thaw/core';
-import { type ResolvedRecipe, resolveRecipe, runFiles } from '@thaw/training';
+import { type ResolvedRecipe, resolveRecipe } from '@thaw/training';
 import { loadRecipe, type LoadedRecipe } from '../recipes/load-recipe.ts';
 import { applyOverrides, type Override } from '../recipes/overrides.ts';
 import { loadRegistry } from '../recipes/registry.ts';
@@ -45,7 +44,6 @@ export async function planRun(choices: RunChoices, now: Date = new Date()): Prom
     throw new ThawError('No run folder is named to go on with.', { cure: 'write it behind --resume: `thaw train --resume runs/name`' });
   }
   const stored = resumed === undefined ? undefined : await loadRunRecipe(resumed);
-  if (resumed !== undefined) requireCheckpoint(resumed);
   const loaded = await chooseRecipe(choices.target, stored, resumed);
   const { from } = loaded;
   const wanted = applyOverrides(loaded.recipe, choices.overrides);
@@ -64,12 +62,6 @@ export async function planRun(choices: RunChoices, now: Date = new Date()): Prom
     title: choices.target ?? (loaded.file === undefined ? loaded.name : relative(process.cwd(), loaded.file)),
     dataset: () => dataset,
   };
-}
-
-/** A run that was ended by force in its first epoch has none. */
-function requireCheckpoint(runFolder: string): void {
-  if (existsSync(runFiles(runFolder).lastCheckpoint)) return;
-  throw new ThawError('The run has saved no checkpoint yet, so there is nothing to go on from.', { given: runFolder, cure: 'start a new run; this folder can be removed' });
 }
 
 async function chooseRecipe(target: string | undefined, stored: StoredRecipe | undefined, resumed: string | undefined): Promise<LoadedRecipe> {
