@@ -27,6 +27,15 @@ describe('gradual', () => {
     }
   });
 
+  test.each([
+    [0, [false, false, false, true]],
+    [0.3, [false, false, true, true]],
+    [0.6, [false, true, true, true]],
+    [1, [false, true, true, true]],
+  ])('with two groups to thaw, at %d of the run', (progress, expected) => {
+    expect(gradual({ doneAt: 0.6, groups: 2 })(progress, groupsOf(4)).map(({ trainable }) => trainable)).toEqual(expected);
+  });
+
   test('trains the head of a network without other groups', () => {
     expect(trains(0, 0.5, 1)).toEqual([true]);
   });

@@ -9,12 +9,14 @@ export const gradual = definePlugin({
   name: 'gradual',
   summary: 'Starts with the head and thaws one more group at equal intervals.',
   options: z.strictObject({
-    doneAt: z.number().gt(0).max(1).default(0.5).describe('Share of the run after which everything trains.'),
+    doneAt: z.number().gt(0).max(1).default(0.5).describe('Share of the run after which everything that thaws trains.'),
+    groups: z.int().positive().optional().describe('How many groups below the head thaw; those further down stay frozen. All by default.'),
     batchNorm: batchNormOfFrozen,
   }),
-  create: ({ doneAt, batchNorm }) => (progress, groups) => {
+  create: ({ doneAt, groups: most = Infinity, batchNorm }) => (progress, groups) => {
+    const thawing = Math.min(most, groups.length - 1);
     // A hair more, because 0.3 / 0.1 is less than 3 in floating point.
-    const thawed = Math.floor((progress / doneAt) * (groups.length - 1) + 1e-9);
+    const thawed = Math.min(thawing, Math.floor((progress / doneAt) * thawing + 1e-9));
     return groups.map((_, index) => (distanceToHead(index, groups) <= thawed ? training() : frozen(batchNorm)));
   },
 });
