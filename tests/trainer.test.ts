@@ -46,14 +46,14 @@ interface Result {
 }
 
 /** Runs the command; `during` may watch the process while it runs. */
-async function thaw(args: readonly string[], during?: (interrupt: () => void) => Promise<void>): Promise<Result> {
+async function thaw(args: readonly string[], during?: (interrupt: (signal?: NodeJS.Signals) => void) => Promise<void>): Promise<Result> {
   const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (text: Buffer) => (stdout += String(text)));
   child.stderr.on('data', (text: Buffer) => (stderr += String(text)));
   const ended = new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
-  await during?.(() => child.kill('SIGINT'));
+  await during?.((signal = 'SIGINT') => child.kill(signal));
   return { code: await ended, stdout, stderr };
 }
 
@@ -207,6 +207,21 @@ describe('an interrupted run', () => {
     const [cutWeights, wholeWeights] = [await weights('runs/cut'), await weights('runs/whole')];
     expect(cutWeights).toHaveLength(wholeWeights.length);
     expect(cutWeights.reduce((most, weight, index) => Math.max(most, Math.abs(weight - wholeWeights[index]!)), 0)).toBeLessThan(1e-4);
+  });
+});
+
+describe('a run that was killed before it saved anything', () => {
+  test('starts over in its folder', async () => {
+    const killed = await thaw(['train', 'pictures', '--run', 'runs/killed', '--epochs', '1', '--no-report', ...small], async (kill) => {
+      await until(async () => (await eventsOf('runs/killed')).some(({ type }) => type === 'step-end'));
+      kill('SIGKILL');
+    });
+    expect(killed.code).toBe(null);
+    expect(await readdir(join(folder, 'runs', 'killed'))).not.toContain('checkpoints');
+    const resumed = await thaw(['train', '--resume', 'runs/killed', '--no-report', '--json']);
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(resultOf(resumed)).toMatchObject({ steps: 4, interrupted: false });
+    expect((await eventsOf('runs/killed')).filter(({ type }) => type === 'step-end').map(({ step }) => step)).toEqual([1, 2, 3, 4]);
   });
 });
 
