@@ -1,6 +1,6 @@
 import { oneHot, softmax, type Tensor2D, tensor1d, tensor4d, tidy, cast } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Loss, LossContext, SkippedFile, Split } from '@thaw/core';
+import { type Loss, type LossContext, type SkippedFile, type Split, ThawError } from '@thaw/core';
 import type { Renderer } from '@thaw/images';
 import type { Evaluation, Prediction } from './events.ts';
 import { inferenceRequests, type InferenceView } from './inference-requests.ts';
@@ -15,7 +15,11 @@ export interface EvaluateOptions extends InferenceView {
   readonly signal?: AbortSignal;
 }
 
-/** Shows every picture of a split to the model, in inference mode, and compares its answers with the labels. */
+/**
+ * Shows every picture of a split to the model, in inference mode, and compares its answers with the labels.
+ *
+ * @throws ThawError when none of them can be read
+ */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { model, split, classCount, loss, lossContext, renderer, signal } = options;
   const predictions: Prediction[] = [];
@@ -40,6 +44,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
         probabilities: row,
         loss: losses[index]!,
       });
+    });
+  }
+  if (predictions.length === 0) {
+    throw new ThawError('None of the pictures to look at can be read.', {
+      given: skipped.slice(0, 8).map(({ file, reason }) => `${file}: ${reason}`).join('; '),
+      cure: 'mend or replace the pictures',
     });
   }
   const mean = (value: (prediction: Prediction) => number) => predictions.reduce((sum, prediction) => sum + value(prediction), 0) / predictions.length;
