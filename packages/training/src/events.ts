@@ -65,6 +65,7 @@ export type TrainingEvent =
       /** Until the end of the run, evaluation counted. */
       readonly secondsLeft: number;
     }
+  /** A picture that cannot be decoded, told the first time its turn comes; `file` is the sample's id. */
   | { readonly type: 'sample-skip'; readonly step: number; readonly file: string; readonly reason: string }
   | {
       readonly type: 'evaluation-end';

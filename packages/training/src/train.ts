@@ -89,6 +89,8 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   const pace = createPace(totalSteps - progress.step, recipe.epochs - Math.floor(progress.step / stepsPerEpoch));
   const secondsBefore = progress.seconds;
   const batches = renderer.renderBatches(renderRequests(run, recipe, progress.step));
+  /** Broken pictures, whose turn comes every epoch. */
+  const told = new Set<string>();
   let phase: (Phase & { readonly end: number }) | undefined;
   try {
     yield await record({
@@ -120,7 +122,10 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
         };
         yield await record({ type: 'groups-change', step, groups: next.groups });
       }
-      for (const { file, reason } of batch.skipped) yield await record({ type: 'sample-skip', step, file, reason });
+      for (const { file, reason } of batch.skipped) {
+        if (!told.has(file)) yield await record({ type: 'sample-skip', step, file, reason });
+        told.add(file);
+      }
 
       const moment = { step, learningRate: recipe.learningRate(step, totalSteps), momentum: recipe.momentum?.(step, totalSteps) };
       let loss = 0;
