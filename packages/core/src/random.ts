@@ -50,7 +50,7 @@ function fromKey(key: Key): Random {
 }
 
 function fork([a, b]: Key, label: string): Key {
-  const hash = fnv1a(label);
+  const hash = hashText(label);
   const first = mix(a ^ hash);
   return [first, mix(b + Math.imul(hash, 0xc2b2ae35) + first)];
 }
@@ -62,8 +62,8 @@ function mix(bits: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** 32-bit FNV-1a over the label's code units. */
-function fnv1a(text: string): number {
+/** 32 bits that depend on a text: FNV-1a over its code units. */
+export function hashText(text: string): number {
   let bits = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) bits = Math.imul(bits ^ text.charCodeAt(index), 0x01000193);
   return bits >>> 0;

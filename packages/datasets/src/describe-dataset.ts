@@ -1,4 +1,4 @@
-import type { Dataset, Split } from '@thaw/core';
+import { classCounts, type Dataset } from '@thaw/core';
 
 /** How many pictures of one class each split has. */
 export interface ClassRow {
@@ -7,13 +7,6 @@ export interface ClassRow {
   readonly validation: number;
   /** Absent when the dataset has no test split. */
   readonly test?: number;
-}
-
-/** Samples of each class, in class order. */
-export function classCounts(split: Split, classCount: number): number[] {
-  const counts = Array.from({ length: classCount }, () => 0);
-  for (let index = 0; index < split.length; index++) counts[split.at(index).label]! += 1;
-  return counts;
 }
 
 /** One row per class, for a table. */

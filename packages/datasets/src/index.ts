@@ -1,4 +1,4 @@
-export { classCounts, type ClassRow, describeDataset } from './describe-dataset.ts';
+export { type ClassRow, describeDataset } from './describe-dataset.ts';
 export { imageFolder } from './image-folder.ts';
 export { type LabelledFile, labelledFiles, type LabelledFilesOptions } from './labelled-files.ts';
 export type { SplitName } from './stratified-split.ts';

@@ -1,6 +1,7 @@
 export type { Color } from './decode.ts';
 export { readImageSize } from './decode.ts';
 export { planRender, type PlanOptions, type RenderPlan } from './pipeline.ts';
+export { readSamples } from './read-samples.ts';
 export { renderOne, type RenderOneOptions, toBytes } from './render-one.ts';
 export {
   type BatchRequest,

@@ -1,4 +1,5 @@
 import { add, randomUniform, type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
+import { hashText } from '@thaw/core';
 import { hasNativeKernel, runNativeKernel } from './native-kernels.ts';
 
 /**
@@ -9,15 +10,9 @@ import { hasNativeKernel, runNativeKernel } from './native-kernels.ts';
  * @param label tells apart the draws of one step; any text
  */
 export function statelessUniform(shape: number[], seed: Tensor1D, label: string): Tensor {
-  const own = add(seed, tensor1d([0, hash(label)], 'int32')) as Tensor1D;
+  // Half of the bits: a seed is a signed number.
+  const own = add(seed, tensor1d([0, hashText(label) >>> 1], 'int32')) as Tensor1D;
   if (hasNativeKernel('StatelessRandomUniform')) return runNativeKernel('StatelessRandomUniform', { seed: own }, { shape });
   const [high, low] = own.dataSync() as Int32Array;
   return randomUniform(shape, 0, 1, 'float32', (Math.imul(high!, 0x9e3779b1) ^ low!) >>> 0);
-}
-
-/** 31 bits of FNV-1a. */
-function hash(text: string): number {
-  let bits = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) bits = Math.imul(bits ^ text.charCodeAt(index), 0x01000193);
-  return bits >>> 1;
 }

@@ -6,7 +6,7 @@ export type { ClassCounts, Evaluation, Prediction, TrainingEvent } from './event
 export { loadModel, type ModelDescription, readModelDescription, saveModel } from './model-folder.ts';
 export { type OpenedModel, openModel } from './open-model.ts';
 export { type PicturePrediction, predictPictures, type PredictOptions } from './predict.ts';
-export { classCounts, prepareRun, type PreparedRun, type PrepareOptions } from './prepare-run.ts';
+export { prepareRun, type PreparedRun, type PrepareOptions } from './prepare-run.ts';
 export { recipeDefaults, type ResolvedRecipe, resolveRecipe, type WrittenRecipe } from './resolve-recipe.ts';
 export { DivergenceError, train, type TrainOptions } from './train.ts';
 export { type UnfreezingPhase, unfreezingPlan } from './unfreezing-plan.ts';

@@ -1,6 +1,6 @@
 import { softmax, type Tensor2D, tensor4d, tidy } from '@tensorflow/tfjs-core';
-import type { Sample, SkippedFile } from '@thaw/core';
-import { createRenderer, readImageSize, UnreadablePictureError } from '@thaw/images';
+import type { SkippedFile } from '@thaw/core';
+import { createRenderer, readSamples } from '@thaw/images';
 import { inferenceRequests } from './inference-requests.ts';
 import type { OpenedModel } from './open-model.ts';
 
@@ -30,7 +30,7 @@ export async function predictPictures(
   files: readonly string[],
   { batchSize = 32, workers, signal, onProgress }: PredictOptions = {},
 ): Promise<{ predictions: PicturePrediction[]; unreadable: SkippedFile[] }> {
-  const { samples, unreadable } = await asSamples(files);
+  const { samples, skipped: unreadable } = await readSamples(files.map((file) => ({ id: file, label: 0, file })));
   const split = { length: samples.length, at: (index: number) => samples[index]! };
   const requests = inferenceRequests(split, { transforms, normalization: description.normalization, batchSize });
   const predictions: PicturePrediction[] = [];
@@ -51,20 +51,6 @@ export async function predictPictures(
     await renderer.close();
   }
   return { predictions, unreadable };
-}
-
-async function asSamples(files: readonly string[]): Promise<{ samples: Sample[]; unreadable: SkippedFile[] }> {
-  const samples: Sample[] = [];
-  const unreadable: SkippedFile[] = [];
-  for (const file of files) {
-    try {
-      samples.push({ id: file, label: 0, file, size: await readImageSize(file) });
-    } catch (error) {
-      if (!(error instanceof UnreadablePictureError)) throw error;
-      unreadable.push({ file, reason: error.reason });
-    }
-  }
-  return { samples, unreadable };
 }
 
 const ranked = (classes: readonly string[], probabilities: readonly number[]): PicturePrediction['classes'] =>

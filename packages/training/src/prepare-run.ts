@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { createRandom, type Dataset, type DownloadProgress, type LayerGroup, type Random, type Split, ThawError } from '@thaw/core';
+import { classCounts, createRandom, type Dataset, type DownloadProgress, type LayerGroup, type Random, ThawError } from '@thaw/core';
 import { type BatchOrder, batchOrder } from './batches.ts';
 import { buildModel } from './build-model.ts';
 import type { ClassCounts } from './events.ts';
@@ -76,11 +76,4 @@ function checkSplits({ classes, train, validation }: Dataset): void {
       cure: 'add pictures, or change the share that is held out',
     });
   }
-}
-
-/** Pictures per class, in class order. */
-export function classCounts(split: Split, classCount: number): number[] {
-  const counts = Array.from({ length: classCount }, () => 0);
-  for (let index = 0; index < split.length; index++) counts[split.at(index).label]! += 1;
-  return counts;
 }

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { type Sample, type SkippedFile, type Split, ThawError } from '@thaw/core';
-import { readImageSize, UnreadablePictureError } from '@thaw/images';
+import { readSamples } from '@thaw/images';
 import { findPictures } from './find-pictures.ts';
 
 /**
@@ -20,19 +20,12 @@ export async function folderSplit(folder: string, classes: readonly string[]): P
       cure: 'rename or move the folders',
     });
   }
-  const samples: Sample[] = [];
-  const skipped: SkippedFile[] = [];
+  const files: Omit<Sample, 'size'>[] = [];
   for (const name of names.sort()) {
-    const { files } = await findPictures([join(root, name)]);
-    for (const file of files) {
-      try {
-        samples.push({ id: relative(root, file), label: classes.indexOf(name), file, size: await readImageSize(file) });
-      } catch (error) {
-        if (!(error instanceof UnreadablePictureError)) throw error;
-        skipped.push({ file, reason: error.reason });
-      }
-    }
+    const found = await findPictures([join(root, name)]);
+    files.push(...found.files.map((file) => ({ id: relative(root, file), label: classes.indexOf(name), file })));
   }
+  const { samples, skipped } = await readSamples(files);
   if (samples.length === 0) throw new ThawError(`"${folder}" has no picture that can be read.`, { given: skipped.map(({ file, reason }) => `${file}: ${reason}`).join('; ') || 'empty folders', cure: 'put pictures into its folders' });
   return { split: { length: samples.length, at: (index) => samples[index]! }, skipped };
 }

@@ -1,7 +1,7 @@
-import { type Dataset, type Loss, type SkippedFile, type Split, ThawError } from '@thaw/core';
+import { classCounts, type Dataset, type Loss, type SkippedFile, type Split, ThawError } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { accuracyInterval, classScores, confusionCounts } from '@thaw/report';
-import { classCounts, evaluate, type Evaluation, readEvents } from '@thaw/training';
+import { evaluate, type Evaluation, readEvents } from '@thaw/training';
 import { requireNames } from '../recipes/run-recipe.ts';
 import { skippedLines } from '../training/data-summary.ts';
 import { formatPercent } from '../terminal/format.ts';
