@@ -23,7 +23,7 @@ const state = (): TensorContainer => [{ 'head/kernel': { count: scalar(3), mean:
 
 test('brings back weights, optimizer state and progress', async () => {
   const file = join(folder, 'a.safetensors');
-  await saveCheckpoint(file, [parameter('head/kernel', [2, 2], 1)], state(), progress, { any: 'recipe' });
+  await saveCheckpoint([file], [parameter('head/kernel', [2, 2], 1)], state(), progress, { any: 'recipe' });
   const fresh = parameter('head/kernel', [2, 2]);
   const loaded = await loadCheckpoint(file, [fresh]);
   expect([...fresh.variable.dataSync()]).toEqual([1, 2, 3, 4]);

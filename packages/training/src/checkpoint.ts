@@ -23,9 +23,11 @@ const format = 'thaw-checkpoint-1';
 /**
  * Saves everything a run needs to go on, as one safetensors file, atomically: weights under `model/`, optimizer
  * state under `optimizer/`, and progress and recipe in the header.
+ *
+ * @param files where; the same goes to each, but is gathered once
  */
 export async function saveCheckpoint(
-  file: string,
+  files: readonly string[],
   parameters: readonly Parameter[],
   optimizerState: TensorContainer,
   progress: Progress,
@@ -34,7 +36,8 @@ export async function saveCheckpoint(
   const weights = Object.fromEntries(parameters.map(({ name, variable }) => [`model/${name}`, hostTensor(variable)]));
   const { tensors, template } = storeState(optimizerState);
   const metadata = { format, progress: JSON.stringify(progress), optimizer: template, recipe: JSON.stringify(recipe) };
-  await writeFileAtomic(file, writeSafetensors({ ...weights, ...tensors }, metadata));
+  const bytes = writeSafetensors({ ...weights, ...tensors }, metadata);
+  for (const file of files) await writeFileAtomic(file, bytes);
 }
 
 /**

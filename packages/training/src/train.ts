@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dispose } from '@tensorflow/tfjs-core';
-import { type BatchTransform, type Dataset, type Sample, type Split, ThawError, type Transform } from '@thaw/core';
+import { type BatchTransform, type Dataset, type Sample, type Schedule, type Split, ThawError, type Transform } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { loadCheckpoint, loadCheckpointWeights, type Progress, saveCheckpoint } from './checkpoint.ts';
 import { evaluate } from './evaluate.ts';
@@ -75,9 +75,9 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
     if (runFolder !== undefined) await appendEvent(runFolder, event);
     return event;
   };
-  const save = async (file: string, reason: 'epoch' | 'best' | 'interrupt'): Promise<TrainingEvent> => {
-    await saveCheckpoint(file, parameters, optimizerState, progress, writtenRecipe);
-    return record({ type: 'checkpoint-save', step: progress.step, file, reason });
+  const save = async function* (...places: { file: string; reason: 'epoch' | 'best' | 'interrupt' }[]): AsyncGenerator<TrainingEvent, void> {
+    await saveCheckpoint(places.map(({ file }) => file), parameters, optimizerState, progress, writtenRecipe);
+    for (const { file, reason } of places) yield await record({ type: 'checkpoint-save', step: progress.step, file, reason });
   };
 
   const saveBestModel = async (): Promise<void> => {
@@ -109,7 +109,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       groups: groups.map(({ name }, index) => ({ name, ...countTrainable(parameters.filter(({ group }) => group === index)) })),
       baseline,
       plan,
-      peakLearningRate: Math.max(...Array.from({ length: totalSteps }, (_, step) => recipe.learningRate(step, totalSteps))),
+      peakLearningRate: peak(recipe.learningRate, totalSteps),
     });
     for await (const batch of batches) {
       const { step } = progress;
@@ -161,16 +161,14 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
         progress = { ...progress, epochLossSum: 0, last, best: best ? last : progress.best, seconds: secondsBefore + pace.seconds() };
         yield await record({ type: 'evaluation-end', step: progress.step, epoch: last.epoch, split: 'validation', trainingLoss, evaluation, best, seconds: (performance.now() - started) / 1000 });
         if (files !== undefined) {
-          if (best) {
-            await writePredictions(runFolder!, evaluation.predictions);
-            yield await save(files.bestCheckpoint, 'best');
-          }
-          yield await save(files.lastCheckpoint, 'epoch');
+          const asLast = { file: files.lastCheckpoint, reason: 'epoch' } as const;
+          if (best) await writePredictions(runFolder!, evaluation.predictions);
+          yield* best ? save({ file: files.bestCheckpoint, reason: 'best' }, asLast) : save(asLast);
         }
       }
       if (signal?.aborted === true && progress.step < totalSteps) {
         if (files !== undefined) {
-          if (!epochEnds) yield await save(files.lastCheckpoint, 'interrupt');
+          if (!epochEnds) yield* save({ file: files.lastCheckpoint, reason: 'interrupt' });
           await writeModel(files.model, run, recipe, options.from);
         }
         yield await record({ type: 'run-interrupt', step: progress.step, totalSteps });
@@ -223,6 +221,13 @@ function countTrainable(parameters: readonly Parameter[]): { parameters: number;
 }
 
 const isBatchTransform = (transform: Transform): transform is BatchTransform => transform.stage === 'batch';
+
+/** The highest value of a schedule. (A loop: a long run has more steps than a call takes arguments.) */
+function peak(schedule: Schedule, totalSteps: number): number {
+  let highest = -Infinity;
+  for (let step = 0; step < totalSteps; step++) highest = Math.max(highest, schedule(step, totalSteps));
+  return highest;
+}
 
 /** Higher accuracy, or the same with a lower loss. */
 const isBetter = (candidate: { accuracy: number; loss: number }, best: { accuracy: number; loss: number } | null): boolean =>

@@ -98,4 +98,3 @@ function snapshotStatistics({ upper }: SplitModel): { restore(): void; dispose()
 }
 
 export const tensorsIn = (container: TensorContainer): Tensor[] => tensor_util.getTensorsInContainer(container);
-
