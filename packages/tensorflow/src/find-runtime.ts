@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemCompiler } from './compile-addon.ts';
-import { addonFile, type Flavor, flavors, libraries, type Runtime, runtimeFolder, tensorflowVersion } from './runtime-folder.ts';
+import { systemCompiler } from './compile-addons.ts';
+import { addonFiles, type Flavor, flavors, libraries, type Runtime, runtimeFolder, tensorflowVersion } from './runtime-folder.ts';
 
-/** The installed runtime of a flavor, or undefined when it is absent or its addon is not compiled. */
+/** The installed runtime of a flavor, or undefined when it is absent or an addon is not compiled. */
 export function findRuntime(flavor: Flavor): Runtime | undefined {
   const folder = runtimeFolder(flavor);
-  const addon = addonFile(folder);
-  const isWhole = [addon, ...libraries.map((library) => join(folder, library))].every((file) => existsSync(file));
-  return isWhole ? { flavor, version: tensorflowVersion, folder, addon } : undefined;
+  const addons = addonFiles(folder);
+  const isWhole = [...Object.values(addons), ...libraries.map((library) => join(folder, library))].every((file) => existsSync(file));
+  return isWhole ? { flavor, version: tensorflowVersion, folder, addons } : undefined;
 }
 
 /** Where the driver shows itself: on Linux, in a container, and in WSL 2. */

@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DownloadProgress, ThawError } from '@thaw/core';
 import { createFolder, downloadFile, extractMembers, findPypiFile } from '@thaw/downloads';
-import { compileAddon } from './compile-addon.ts';
+import { compileAddons } from './compile-addons.ts';
 import { cudaRequirements, isCudaMember } from './cuda-wheels.ts';
-import { addonFile, type Flavor, libraries, type Runtime, runtimeFolder, tensorflowVersion } from './runtime-folder.ts';
+import { addonFiles, type AddonName, type Flavor, libraries, type Runtime, runtimeFolder, tensorflowVersion } from './runtime-folder.ts';
 
 export interface InstallOptions {
   readonly flavor: Flavor;
@@ -17,7 +17,7 @@ export interface InstallOptions {
 }
 
 /**
- * Installs TensorFlow's libraries from its wheel on PyPI and compiles the addon of TensorFlow.js against
+ * Installs TensorFlow's libraries from its wheel on PyPI and compiles the two addons against
  * them, in the cache that all projects share. Returns at once when that was done before.
  *
  * Two processes may install at once: both do the work, one result stays.
@@ -32,9 +32,10 @@ export async function installRuntime(options: InstallOptions): Promise<Runtime> 
     const wheel = wheelName(flavor);
     await createFolder(folder, (temporary) => unpackRuntime(wheel, temporary, options));
   }
-  const addon = addonFile(folder);
-  if (!existsSync(addon)) await compileAddon({ ...options, folder, addon });
-  return { flavor, version: tensorflowVersion, folder, addon };
+  const addons = addonFiles(folder);
+  const missing = (Object.keys(addons) as AddonName[]).filter((name) => !existsSync(addons[name]));
+  if (missing.length > 0) await compileAddons({ ...options, folder, addons: missing.map((name) => ({ name, file: addons[name] })) });
+  return { flavor, version: tensorflowVersion, folder, addons };
 }
 
 /** Which package on PyPI has the libraries. Only Linux on x64 has one without CUDA beside one with it. */
@@ -69,7 +70,7 @@ async function unpackRuntime(name: string, into: string, options: InstallOptions
 
 const isMetadata = (member: string): boolean => member.endsWith('.dist-info/METADATA');
 
-/** The libraries, and the headers the addon includes: about 30 of the wheel's 12,000 files. */
+/** The libraries, and the headers the addons include: about 30 of the wheel's 12,000 files. */
 const isRuntimeMember = (member: string): boolean =>
   libraries.includes(member) ||
   /^tensorflow\/include\/(tensorflow\/c\/|(tensorflow\/core|tsl)\/platform\/ctstring|xla\/tsl\/c\/).*\.h$/.test(member);

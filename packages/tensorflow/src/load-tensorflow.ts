@@ -4,6 +4,9 @@ import { io, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import { type DownloadProgress, ThawError } from '@thaw/core';
 import { automaticFlavor, findRuntime } from './find-runtime.ts';
+import type { GraphAddon } from './graph/addon.ts';
+import { type GraphSession, openGraphSession } from './graph/graph-session.ts';
+import type { SessionOptions } from './graph/session-options.ts';
 import { installRuntime } from './install-runtime.ts';
 import { registerKernels } from './kernels/register-kernels.ts';
 import { type Flavor, flavors, type Runtime } from './runtime-folder.ts';
@@ -30,6 +33,8 @@ export interface TensorFlow {
   readonly numThreads: number;
   /** One line for people. */
   readonly description: string;
+  /** Opens a session that functions can be compiled into. */
+  openGraphSession(options?: SessionOptions): GraphSession;
 }
 
 const loadedKey = Symbol.for('thaw.tensorflow');
@@ -86,9 +91,9 @@ async function load(flavor: Flavor, { install = true, onProgress, signal }: Load
 /** tfjs-node and addons are CommonJS. */
 const requireModule = createRequire(import.meta.url);
 
-async function activate({ flavor, addon: file }: Runtime): Promise<TensorFlow> {
+async function activate({ flavor, addons }: Runtime): Promise<TensorFlow> {
   // The parts of tfjs-node's index.js, which would look for its own addon.
-  const addon = requireAddon(file);
+  const addon = requireAddon(addons.tfjs_binding) as NodeJSKernelBackend['binding'];
   requireModule('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
   const { NodeJSKernelBackend: Backend } = requireModule('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend') as {
     NodeJSKernelBackend: new (addon: NodeJSKernelBackend['binding'], packageName: string) => NodeJSKernelBackend;
@@ -101,19 +106,19 @@ async function activate({ flavor, addon: file }: Runtime): Promise<TensorFlow> {
   }
   registerKernels();
   if (!(await setBackend('tensorflow'))) {
-    throw new ThawError('TensorFlow could not be started.', { given: file, cure: 'set TF_CPP_MIN_LOG_LEVEL=0 to see why' });
+    throw new ThawError('TensorFlow could not be started.', { given: addons.tfjs_binding, cure: 'set TF_CPP_MIN_LOG_LEVEL=0 to see why' });
   }
   const { nodeFileSystemRouter } = requireModule('@tensorflow/tfjs-node-gpu/dist/io/file_system') as { nodeFileSystemRouter: FileRouter };
   io.registerLoadRouter(nodeFileSystemRouter);
   io.registerSaveRouter(nodeFileSystemRouter);
-  return describe(flavor, addon);
+  return { ...describe(flavor, addon), openGraphSession: (options = {}) => openGraphSession(requireAddon(addons.thaw_graph) as GraphAddon, options) };
 }
 
 type FileRouter = Parameters<typeof io.registerLoadRouter>[0];
 
-function requireAddon(file: string): NodeJSKernelBackend['binding'] {
+function requireAddon(file: string): unknown {
   try {
-    return requireModule(file) as NodeJSKernelBackend['binding'];
+    return requireModule(file);
   } catch (cause) {
     throw new ThawError(`TensorFlow could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, {
       given: file,
@@ -123,7 +128,7 @@ function requireAddon(file: string): NodeJSKernelBackend['binding'] {
   }
 }
 
-function describe(flavor: Flavor, addon: NodeJSKernelBackend['binding']): TensorFlow {
+function describe(flavor: Flavor, addon: NodeJSKernelBackend['binding']): Omit<TensorFlow, 'openGraphSession'> {
   const { TF_Version: version } = addon as { TF_Version?: string };
   const device = addon.isUsingGpuDevice() ? 'gpu' : 'cpu';
   const numThreads = Number(process.env['TF_NUM_INTRAOP_THREADS']) || availableParallelism();

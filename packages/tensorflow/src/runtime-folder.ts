@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { cpus } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '@thaw/downloads';
 
-/** The TensorFlow all runtimes are, and the addon is compiled against. */
+/** The TensorFlow all runtimes are, and the addons are compiled against. */
 export const tensorflowVersion = '2.21.0';
 
 /** `cpu` runs everywhere; `gpu` needs an NVIDIA driver to be of use, and runs on the processor without one. */
@@ -17,16 +19,19 @@ export interface Runtime {
   readonly flavor: Flavor;
   /** Of TensorFlow. */
   readonly version: string;
-  /** Holds `tensorflow/` (and `nvidia/`), laid out as in Python's site-packages, and the addon. */
+  /** Holds `tensorflow/` (and `nvidia/`), laid out as in Python's site-packages, and the addons. */
   readonly folder: string;
-  /** The compiled addon of TensorFlow.js. */
-  readonly addon: string;
+  /** The compiled addons. */
+  readonly addons: Readonly<Record<AddonName, string>>;
 }
+
+/** `tfjs_binding` is that of TensorFlow.js, which runs one operation at a time; `thaw_graph` is ours, for whole graphs. */
+export type AddonName = 'tfjs_binding' | 'thaw_graph';
 
 /** Where a runtime is, or would be. */
 export const runtimeFolder = (flavor: Flavor): string => cacheFolder('tensorflow', `${tensorflowVersion}-${flavor}`);
 
-/** The shared libraries the addon is linked to, by their paths in a runtime's folder. */
+/** The shared libraries the addons are linked to, by their paths in a runtime's folder. */
 export const libraries: readonly string[] =
   process.platform === 'darwin'
     ? ['tensorflow/libtensorflow_cc.2.dylib', 'tensorflow/libtensorflow_framework.2.dylib']
@@ -40,18 +45,30 @@ export const tfjsNodeFolder = (): string => dirname(require.resolve('@tensorflow
 /** The C headers of Node-API. */
 export const nodeApiFolder = (): string => join(dirname(require.resolve('node-api-headers/package.json')), 'include');
 
-/** Where the addon for a runtime is, or would be. Its name changes with its sources, so that an update compiles anew. */
-export const addonFile = (folder: string): string => join(folder, `tfjs_binding-${sourcesKey()}.node`);
+/** The C++ files of an addon. */
+export const addonSources = (addon: AddonName): string[] => {
+  const folder = addon === 'tfjs_binding' ? join(tfjsNodeFolder(), 'binding') : fileURLToPath(new URL('../native', import.meta.url));
+  return readdirSync(folder).filter((name) => /\.(cc|h)$/.test(name)).sort().map((name) => join(folder, name));
+};
 
-function sourcesKey(): string {
-  const folder = join(tfjsNodeFolder(), 'binding');
+/**
+ * Where an addon for a runtime is, or would be. Its name changes with its sources and with the processor it is made for,
+ * so that an update, or another machine that shares the folder, compiles anew.
+ */
+const addonFile = (folder: string, addon: AddonName): string => join(folder, `${addon}-${addonKey(addon)}.node`);
+
+/** The same for all. */
+export const addonFiles = (folder: string): Runtime['addons'] => ({ tfjs_binding: addonFile(folder, 'tfjs_binding'), thaw_graph: addonFile(folder, 'thaw_graph') });
+
+function addonKey(addon: AddonName): string {
   const hash = createHash('sha256').update(addonRecipe);
-  for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  if (addon === 'thaw_graph') hash.update(cpus()[0]?.model ?? process.arch);
+  for (const file of addonSources(addon)) hash.update(basename(file)).update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }
 
-/** Version of Node-API the addon asks for: Node 12.22 and later have it. */
+/** Version of Node-API the addons ask for: Node 12.22 and later have it. */
 export const nodeApiVersion = 8;
 
 /** Raise the number when compile-addon.ts changes what it makes. */
-const addonRecipe = `recipe 1, tensorflow ${tensorflowVersion}, napi ${nodeApiVersion}`;
+const addonRecipe = `recipe 2, tensorflow ${tensorflowVersion}, napi ${nodeApiVersion}`;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { compileAddon, systemCompiler } from './compile-addon.ts';
+import { compileAddons, systemCompiler } from './compile-addons.ts';
 
 // That compiling works is shown by the other tests of this package: it made the addon they load.
 let folder: string;
@@ -28,8 +28,8 @@ it('tries zig when the compiler fails, says why each failed, and leaves nothing'
   vi.stubEnv('CXX', 'no-such-compiler');
   vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:1/simple');
   const stages: string[] = [];
-  const failure = compileAddon({ folder, addon: join(folder, 'addon.node'), onProgress: ({ label }) => stages.push(label) });
+  const failure = compileAddons({ folder, addons: [{ name: 'thaw_graph', file: join(folder, 'addon.node') }], onProgress: ({ label }) => stages.push(label) });
   await expect(failure).rejects.toThrow(/could not be compiled[^]*no-such-compiler ENOENT[^]*package ziglang[^]*apt install g\+\+/);
-  expect(stages).toEqual(['compiling the addon with no-such-compiler (about 15 s)']);
+  expect(stages).toEqual(['compiling an addon with no-such-compiler (about 15 s)']);
   expect(await readdir(folder)).toEqual([]);
 });

@@ -5,44 +5,45 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DownloadProgress, ThawError } from '@thaw/core';
 import { downloadFile, extractMembers, findPypiFile, withTemporaryFolder } from '@thaw/downloads';
-import { libraries, nodeApiFolder, nodeApiVersion, tfjsNodeFolder } from './runtime-folder.ts';
+import { type AddonName, addonSources, libraries, nodeApiFolder, nodeApiVersion, tfjsNodeFolder } from './runtime-folder.ts';
 
 export interface CompileOptions {
   /** Of the runtime to link to. */
   readonly folder: string;
-  /** The file to make, in that folder: it looks for the libraries beside itself. */
-  readonly addon: string;
+  /** The files to make, in that folder: an addon looks for the libraries beside itself. */
+  readonly addons: readonly { readonly name: AddonName; readonly file: string }[];
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Compiles the addon of TensorFlow.js: two C++ files. Takes the system's compiler, else zig from its wheel on PyPI.
+ * Compiles addons, each from a few C++ files. Takes the system's compiler, else zig from its wheel on PyPI.
  * No node-gyp, no Python, and nothing is written into node_modules.
  *
  * @throws ThawError when no compiler works
  */
-export async function compileAddon(options: CompileOptions): Promise<void> {
-  const { folder, addon, signal } = options;
-  await withTemporaryFolder(folder, 'addon', async (temporary) => {
-    const output = join(temporary, 'tfjs_binding.node');
+export async function compileAddons(options: CompileOptions): Promise<void> {
+  const { folder, addons, signal } = options;
+  await withTemporaryFolder(folder, 'addons', async (temporary) => {
     const failures: string[] = [];
     for (const compile of [compileWithSystem, compileWithZig]) {
       try {
-        await compile(output, temporary, options);
-        await rename(output, addon);
+        await compile(temporary, options);
+        for (const { name, file } of addons) await rename(compiledFile(temporary, name), file);
         return;
       } catch (error) {
         signal?.throwIfAborted();
         failures.push(lastLines(error));
       }
     }
-    throw new ThawError('The addon of TensorFlow.js could not be compiled.', {
+    throw new ThawError('The addons for TensorFlow could not be compiled.', {
       given: failures.join('\n'),
       cure: 'install a C++ compiler (Debian and Ubuntu: `apt install g++`; macOS: `xcode-select --install`) and try again',
     });
   });
 }
+
+const compiledFile = (temporary: string, name: AddonName): string => join(temporary, `${name}.node`);
 
 /** What `CXX` names, else the first of the usual names that is on the PATH. */
 export function systemCompiler(): string | undefined {
@@ -51,37 +52,40 @@ export function systemCompiler(): string | undefined {
   return ['c++', 'g++', 'clang++'].find((name) => PATH.split(':').some((folder) => existsSync(join(folder, name))));
 }
 
-async function compileWithSystem(output: string, _: string, { folder, onProgress, signal }: CompileOptions): Promise<void> {
+async function compileWithSystem(temporary: string, { folder, addons, onProgress, signal }: CompileOptions): Promise<void> {
   const compiler = systemCompiler();
   if (compiler === undefined) throw new Error('no C++ compiler on the PATH');
-  onProgress?.({ label: `compiling the addon with ${compiler} (about 15 s)`, receivedBytes: 0 });
-  await run(compiler, compilerArguments(folder, output), {}, signal);
+  onProgress?.({ label: `compiling ${addons.length === 1 ? 'an addon' : 'the addons'} with ${compiler} (about 15 s)`, receivedBytes: 0 });
+  await Promise.all(addons.map(({ name }) => run(compiler, [...tuning(name, '-march=native'), ...compilerArguments(folder, name, temporary)], {}, signal)));
 }
 
-async function compileWithZig(output: string, temporary: string, options: CompileOptions): Promise<void> {
-  const { folder, onProgress, signal } = options;
+async function compileWithZig(temporary: string, options: CompileOptions): Promise<void> {
+  const { folder, addons, onProgress, signal } = options;
   const zig = await unpackZig(temporary, options);
-  onProgress?.({ label: 'compiling the addon with zig (about 2 minutes)', receivedBytes: 0 });
-  await run(zig, ['c++', ...zigTarget(), ...compilerArguments(folder, output)], zigCaches(temporary), signal);
+  onProgress?.({ label: `compiling ${addons.length === 1 ? 'an addon' : 'the addons'} with zig (about 2 minutes)`, receivedBytes: 0 });
+  for (const { name } of addons) {
+    await run(zig, ['c++', ...zigTarget(), ...tuning(name, '-mcpu=native'), ...compilerArguments(folder, name, temporary)], zigCaches(temporary), signal);
+  }
 }
 
-function compilerArguments(folder: string, output: string): string[] {
-  const sources = join(tfjsNodeFolder(), 'binding');
+/** Only our own addon computes; that of TensorFlow.js hands over. */
+const tuning = (name: AddonName, processor: string): string[] => (name === 'thaw_graph' ? ['-O3', processor] : ['-O2']);
+
+function compilerArguments(folder: string, name: AddonName, temporary: string): string[] {
   const linking =
     process.platform === 'darwin'
       ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/tensorflow']
-      : ['-shared', '-Wl,--allow-shlib-undefined', '-Wl,-rpath,$ORIGIN/tensorflow'];
+      : ['-shared', '-pthread', '-Wl,--allow-shlib-undefined', '-Wl,-rpath,$ORIGIN/tensorflow'];
   return [
     '-std=c++17',
-    '-O2',
     '-fPIC',
     `-DNAPI_VERSION=${nodeApiVersion}`,
     ...[join(folder, 'tensorflow', 'include'), nodeApiFolder(), tfjsNodeFolder()].map((include) => `-I${include}`),
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => join(sources, name)),
+    ...addonSources(name).filter((source) => source.endsWith('.cc')),
     ...libraries.map((library) => join(folder, library)),
     ...linking,
     '-o',
-    output,
+    compiledFile(temporary, name),
   ];
 }
 

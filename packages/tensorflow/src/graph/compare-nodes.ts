@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import { ThawError } from '@thaw/core';
+import type { GraphNode } from './graph.ts';
+
+type Recorded = Omit<GraphNode, 'outputs'>;
+
+/**
+ * Compares a node of a second trace with that of the first.
+ *
+ * @throws ThawError when they differ: something of JavaScript changes from call to call and would be baked into the graph
+ */
+export function compareNodes(expected: Recorded | undefined, actual: Recorded | undefined, index: number): void {
+  const difference = differenceOf(expected, actual);
+  if (difference === undefined) return;
+  throw new ThawError(`The traced function does not do the same each time: ${difference} (operation ${index}${placeInCode()}).`, {
+    cure: 'give what changes from call to call as an input tensor; draw random numbers with native, seeded operations',
+  });
+}
+
+function differenceOf(expected: Recorded | undefined, actual: Recorded | undefined): string | undefined {
+  if (expected === undefined) return `${actual!.op} comes on top`;
+  if (actual === undefined) return `${expected.op} is missing`;
+  if (expected.op !== actual.op) return `${actual.op} instead of ${expected.op}`;
+  const [first, second] = [expected, actual].map(({ attributes }) => attributes['value']);
+  if (first !== undefined && second !== undefined && 'tensor' in first && 'tensor' in second) {
+    const [old, fresh] = [first.tensor, second.tensor];
+    if (old.dtype !== fresh.dtype || String(old.shape) !== String(fresh.shape) || Buffer.compare(old.bytes, fresh.bytes) !== 0) {
+      return `a constant [${fresh.shape}] was ${preview(old)} and now is ${preview(fresh)}`;
+    }
+    return undefined;
+  }
+  for (const part of ['attributes', 'inputs'] as const) {
+    const [old, fresh] = [JSON.stringify(expected[part]), JSON.stringify(actual[part])];
+    if (old !== fresh) return `${actual.op} has other ${part}: ${old}, now ${fresh}`;
+  }
+  return undefined;
+}
+
+function preview({ dtype, bytes }: { dtype: string; bytes: Uint8Array }): string {
+  const buffer = bytes.slice(0, 16).buffer;
+  const values = dtype === 'float32' ? new Float32Array(buffer) : dtype === 'int32' ? new Int32Array(buffer) : new Uint8Array(buffer);
+  return `${[...values].map((value) => Number(value.toPrecision(6))).join(', ')}${bytes.length > 16 ? ', …' : ''}`;
+}
+
+const ownFolder = fileURLToPath(new URL('.', import.meta.url));
+
+/** ` at FILE:LINE`: the innermost line of the running code that belongs to neither TensorFlow.js nor the tracer. */
+export function placeInCode(): string {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 60;
+  const { stack = '' } = new Error('place');
+  Error.stackTraceLimit = limit;
+  const line = stack.split('\n').slice(1).find((frame) => !/@tensorflow[/\\]|node:internal/.test(frame) && !frame.includes(ownFolder));
+  const place = line?.match(/\(?((?:file:\/\/)?[^\s()]+:\d+):\d+\)?$/)?.[1];
+  return place === undefined ? '' : ` at ${place.replace('file://', '')}`;
+}

@@ -1,0 +1,134 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { addNode, fed, fetched, type GraphAddon, type HostValue, portNumbers } from './addon.ts';
+import type { DataType, OutputType, Port } from './graph.ts';
+import { nativeBackend } from './native-backend.ts';
+import { readRunMetadata, type RunProfile, traceOptions } from './run-profile.ts';
+import { sessionConfiguration, type SessionOptions } from './session-options.ts';
+import { sessionVariables } from './session-variables.ts';
+import { type Trace, trace, type Traceable, variableRead } from './trace.ts';
+
+/** An input of a compiled function: numbers in row-major order. Bytes (`Uint8Array`) reach the function as float32. */
+export type { HostValue } from './addon.ts';
+
+export type HostValues = Readonly<Record<string, HostValue>>;
+
+export interface CompileOptions {
+  /** For dumps and errors. */
+  readonly name: string;
+  /** Traces twice and compares, so that a JavaScript number that changes is found instead of baked in. Default: true. */
+  readonly check?: boolean;
+}
+
+/** A function as a graph. Traced anew for inputs of other shapes or types; both traces stay. */
+export interface CompiledFunction {
+  /** Runs off the main thread. One run at a time. */
+  run(inputs: HostValues): Promise<HostValues>;
+  /** Traces for inputs of these types, or gives that trace. */
+  traceFor(inputs: Readonly<Record<string, OutputType>>): Trace;
+  /** Runs, and tells how long each operation took. */
+  profile(inputs: HostValues): Promise<RunProfile>;
+}
+
+/**
+ * A session of TensorFlow. The variables that its functions use live in it: they are copied there at first use
+ * and whenever TensorFlow.js has written to them since; `download` brings back what the session has written.
+ */
+export interface GraphSession {
+  compile(run: Traceable, options: CompileOptions): CompiledFunction;
+  download(): Promise<void>;
+  /** Frees graphs and variables. */
+  close(): void;
+}
+
+export function openGraphSession(addon: GraphAddon, options: SessionOptions): GraphSession {
+  const graph = addon.newGraph();
+  addon.openSession(graph, sessionConfiguration(options));
+  let count = 0;
+  const add = (name: string, node: Parameters<typeof addNode>[3]): number => {
+    addNode(addon, graph, name, node);
+    return count++;
+  };
+  const variables = sessionVariables(addon, graph, add);
+  let functions = 0;
+
+  /** Puts a trace into the session's graph. */
+  function install(traced: Trace, prefix: string): Installed {
+    const places: number[] = [];
+    const variableOf = new Map([...traced.reads].map(([variable, node]) => [node, variable]));
+    const installed = ({ node, output }: Port): Port => ({ node: places[node]!, output });
+    traced.nodes.forEach(({ op, inputs, controls, attributes }, index) => {
+      places.push(
+        op === variableRead
+          ? variables.of(variableOf.get(index)!).read
+          : add(`${prefix}/${index}_${op}`, { op, inputs: inputs.map(installed), controls: controls.map((node) => places[node]!), attributes }),
+      );
+    });
+    const assigned = [...traced.assigns].map(([variable, value]) => {
+      const { handle, read, type } = variables.of(variable);
+      // What is not finite must not be written, and nobody may read after the write.
+      const controls = [read, ...traced.checks.map((node) => places[node]!)];
+      return add(`${prefix}/assign${read}`, { op: 'AssignVariableOp', inputs: [handle, installed(value)], controls, attributes: { dtype: { type: type.dtype } } });
+    });
+    const outputs = Object.entries(traced.outputs);
+    return {
+      feeds: portNumbers(Object.values(traced.inputs).map((node) => ({ node: places[node]!, output: 0 }))),
+      fetches: portNumbers(outputs.map(([, port]) => installed(port))),
+      targets: Int32Array.from([...assigned, ...traced.checks.map((node) => places[node]!)]),
+      outputs: outputs.map(([name, { node, output }]) => [name, traced.nodes[node]!.outputs[output]!]),
+    };
+  }
+
+  return {
+    compile(run, { name, check = true }) {
+      const prefix = `${name}${functions++}`;
+      const traces = new Map<string, { readonly traced: Trace; readonly installed: Installed }>();
+      const find = (types: Readonly<Record<string, OutputType>>) => {
+        const key = JSON.stringify(types);
+        let found = traces.get(key);
+        if (found === undefined) {
+          const native = nativeBackend();
+          const traced = trace(addon, native, run, types);
+          if (check) trace(addon, native, run, types, traced.nodes);
+          found = { traced, installed: install(traced, `${prefix}/${traces.size}`) };
+          traces.set(key, found);
+        }
+        return found;
+      };
+      const execute = async (inputs: HostValues, runOptions?: Uint8Array) => {
+        const { traced, installed } = find(Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, typeOf(value)])));
+        const values = Object.keys(traced.inputs).flatMap((input) => fed(typeOf(inputs[input]!).dtype, inputs[input]!));
+        await variables.upload();
+        const results = await addon.run(graph, installed.feeds, values, installed.fetches, installed.targets, runOptions);
+        for (const variable of traced.assigns.keys()) variables.of(variable).changed = true;
+        return { results, installed };
+      };
+      return {
+        async run(inputs) {
+          const { results, installed } = await execute(inputs);
+          return Object.fromEntries(installed.outputs.map(([output, type], index) => [output, fetched(type, results[index] as ArrayBuffer)]));
+        },
+        traceFor: (types) => find(types).traced,
+        async profile(inputs) {
+          const { results } = await execute(inputs, traceOptions);
+          return readRunMetadata(results.at(-1) as Uint8Array);
+        },
+      };
+    },
+    download: () => variables.download(),
+    close: () => addon.closeGraph(graph),
+  };
+}
+
+interface Installed {
+  readonly feeds: Int32Array;
+  readonly fetches: Int32Array;
+  readonly targets: Int32Array;
+  readonly outputs: readonly (readonly [name: string, type: OutputType])[];
+}
+
+const typeOf = ({ shape, data }: HostValue): OutputType => ({ shape, dtype: dataTypeOf(data) });
+
+const dataTypeOf = (data: HostValue['data']): DataType => (data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'uint8');
+
+/** A tensor's value on the host. */
+export const hostValue = (value: Tensor): HostValue => ({ shape: value.shape, data: value.dataSync() as HostValue['data'] });

@@ -1,0 +1,78 @@
+import { bytesField, concatenate, type Field, floatField, integerField } from './protocol-buffer.ts';
+
+/** Numbers of the types in TensorFlow's `types.proto`. */
+export const dataTypes = { float32: 1, int32: 3, uint8: 4, string: 7, int64: 9, bool: 10, bfloat16: 14, float16: 19, resource: 20 } as const;
+
+export type DataType = keyof typeof dataTypes;
+
+export const dataTypeName = (dtype: number): DataType => {
+  const found = Object.entries(dataTypes).find(([, number]) => number === dtype);
+  if (found === undefined) throw new Error(`TensorFlow's data type ${dtype} has no use here.`);
+  return found[0] as DataType;
+};
+
+/** One output of a node. */
+export interface Port {
+  /** Place of the node in its graph. */
+  readonly node: number;
+  readonly output: number;
+}
+
+export interface OutputType {
+  readonly dtype: DataType;
+  readonly shape: readonly number[];
+}
+
+/** A constant: its bytes in memory order, little-endian. */
+export interface ConstantValue extends OutputType {
+  readonly bytes: Uint8Array;
+}
+
+/** A value of an operation's attribute. */
+export type NodeAttribute =
+  | { readonly type: DataType }
+  | { readonly int: number }
+  | { readonly float: number }
+  | { readonly bool: boolean }
+  | { readonly string: string }
+  | { readonly shape: readonly number[] }
+  | { readonly ints: readonly number[] }
+  | { readonly floats: readonly number[] }
+  | { readonly strings: readonly string[] }
+  | { readonly types: readonly DataType[] }
+  | { readonly tensor: ConstantValue };
+
+/** One operation; `inputs` and `controls` point to nodes before it. */
+export interface GraphNode {
+  readonly op: string;
+  readonly inputs: readonly Port[];
+  /** Nodes that have to run first. */
+  readonly controls: readonly number[];
+  readonly attributes: Readonly<Record<string, NodeAttribute>>;
+  readonly outputs: readonly OutputType[];
+}
+
+/** Encodes an attribute as an `AttrValue`. */
+export function encodeAttribute(attribute: NodeAttribute): Uint8Array {
+  const list = (fields: readonly Field[]): Uint8Array => bytesField(1, fields);
+  if ('type' in attribute) return integerField(6, dataTypes[attribute.type]);
+  if ('int' in attribute) return integerField(3, attribute.int);
+  if ('float' in attribute) return floatField(4, attribute.float);
+  if ('bool' in attribute) return integerField(5, attribute.bool);
+  if ('string' in attribute) return bytesField(2, attribute.string);
+  if ('shape' in attribute) return bytesField(7, shapeFields(attribute.shape));
+  if ('ints' in attribute) return list(attribute.ints.map((value) => integerField(3, value)));
+  if ('floats' in attribute) return list(attribute.floats.map((value) => floatField(4, value)));
+  if ('strings' in attribute) return list(attribute.strings.map((value) => bytesField(2, value)));
+  if ('types' in attribute) return list(attribute.types.map((type) => integerField(6, dataTypes[type])));
+  const { dtype, shape, bytes } = attribute.tensor;
+  return concatenate([bytesField(8, [integerField(1, dataTypes[dtype]), bytesField(2, shapeFields(shape)), bytesField(4, bytes)])]);
+}
+
+const shapeFields = (shape: readonly number[]): Field[] => shape.map((size) => bytesField(2, [integerField(1, size)]));
+
+/** How many of a node's first inputs make up a list argument (`ConcatV2`, `Pack`, `AddN`); undefined when none do. */
+export const listedInputs = (attributes: GraphNode['attributes']): number | undefined => {
+  const { N: count } = attributes;
+  return count !== undefined && 'int' in count ? count.int : undefined;
+};
