@@ -2,7 +2,10 @@
 //
 // A graph grows for as long as its session lives; variables belong to the session. Operations are numbered in
 // the order they were added. Protocol buffers cross as bytes; JavaScript writes and reads them.
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <node_api.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <memory>
@@ -326,7 +329,24 @@ napi_value RunSession(napi_env env, napi_callback_info info) {
   return promise;
 }
 
+// Loads the libraries beside the addon. They tell on standard error that oneDNN is on, before anything that sets the
+// level of their log is heard; so they are not linked, and nobody listens while they load.
+bool LoadTensorFlow() {
+  Dl_info own;
+  if (dladdr(reinterpret_cast<void*>(&LoadTensorFlow), &own) == 0) return false;
+  const std::string file(own.dli_fname), folder = file.substr(0, file.rfind('/') + 1);
+  const int heard = dup(2), deaf = open("/dev/null", O_WRONLY);
+  dup2(deaf, 2);
+  const bool loaded = dlopen((folder + THAW_FRAMEWORK_LIBRARY).c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr &&
+                      dlopen((folder + THAW_TENSORFLOW_LIBRARY).c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr;
+  dup2(heard, 2);
+  close(heard);
+  close(deaf);
+  return loaded;
+}
+
 napi_value Initialize(napi_env env, napi_value exports) {
+  if (!LoadTensorFlow()) return Throw(env, dlerror()), nullptr;
 #ifdef __GLIBC__
   // Large tensors come and go every step. By default the C library would give each back to the system and fault its
   // pages in anew, zeroed: a tenth of a training step or more.

@@ -75,14 +75,17 @@ function compilerArguments(folder: string, name: AddonName, temporary: string): 
   const linking =
     process.platform === 'darwin'
       ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/tensorflow']
-      : ['-shared', '-pthread', '-Wl,--allow-shlib-undefined', '-Wl,-rpath,$ORIGIN/tensorflow'];
+      : ['-shared', '-pthread', '-Wl,--allow-shlib-undefined,-z,lazy', '-Wl,-rpath,$ORIGIN/tensorflow'];
   return [
     '-std=c++17',
     '-fPIC',
     `-DNAPI_VERSION=${nodeApiVersion}`,
     ...[join(folder, 'tensorflow', 'include'), nodeApiFolder(), tfjsNodeFolder()].map((include) => `-I${include}`),
     ...addonSources(name).filter((source) => source.endsWith('.cc')),
-    ...libraries.map((library) => join(folder, library)),
+    // Ours loads the libraries itself; see LoadTensorFlow.
+    ...(name === 'tfjs_binding' ? libraries.map((library) => join(folder, library)) : []),
+    `-DTHAW_TENSORFLOW_LIBRARY="${libraries[0]}"`,
+    `-DTHAW_FRAMEWORK_LIBRARY="${libraries[1]}"`,
     ...linking,
     '-o',
     compiledFile(temporary, name),

@@ -84,6 +84,7 @@ async function load(flavor: Flavor, { install = true, onProgress, signal }: Load
   const progress = onProgress === undefined ? {} : { onProgress };
   const runtime = found ?? (await installRuntime({ flavor, ...progress, ...(signal === undefined ? {} : { signal }) }));
   quietLog();
+  preferOneDnn();
   mendUtil();
   return activate(runtime);
 }
@@ -92,6 +93,8 @@ async function load(flavor: Flavor, { install = true, onProgress, signal }: Load
 const requireModule = createRequire(import.meta.url);
 
 async function activate({ flavor, addons }: Runtime): Promise<TensorFlow> {
+  // First: it sets up memory and log for all of TensorFlow.
+  const graphAddon = requireAddon(addons.thaw_graph) as GraphAddon;
   // The parts of tfjs-node's index.js, which would look for its own addon.
   const addon = requireAddon(addons.tfjs_binding) as NodeJSKernelBackend['binding'];
   requireModule('@tensorflow/tfjs-node-gpu/dist/register_all_kernels');
@@ -111,7 +114,7 @@ async function activate({ flavor, addons }: Runtime): Promise<TensorFlow> {
   const { nodeFileSystemRouter } = requireModule('@tensorflow/tfjs-node-gpu/dist/io/file_system') as { nodeFileSystemRouter: FileRouter };
   io.registerLoadRouter(nodeFileSystemRouter);
   io.registerSaveRouter(nodeFileSystemRouter);
-  return { ...describe(flavor, addon), openGraphSession: (options = {}) => openGraphSession(requireAddon(addons.thaw_graph) as GraphAddon, options) };
+  return { ...describe(flavor, addon), openGraphSession: (options = {}) => openGraphSession(graphAddon, options) };
 }
 
 type FileRouter = Parameters<typeof io.registerLoadRouter>[0];
@@ -147,6 +150,14 @@ function describe(flavor: Flavor, addon: NodeJSKernelBackend['binding']): Omit<T
 /** TensorFlow tells about its instruction sets and devices on standard error, unless told not to. Errors still show. */
 function quietLog(): void {
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+}
+
+/**
+ * TensorFlow takes oneDNN's kernels by itself on the newest Intel processors only; a training step was 1.3 times
+ * faster with them on an AMD EPYC without AVX-512.
+ */
+function preferOneDnn(): void {
+  if (process.arch === 'x64') process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
 }
 
 /** tfjs-node calls two functions that Node 23 removed and that earlier versions warn of. */
