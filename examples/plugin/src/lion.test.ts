@@ -11,7 +11,7 @@ describeOptimizer(lion, { options: { weightDecay: 0 }, learningRate: 0.02, steps
 function walk(shape: number[], gradients: readonly number[], options: { weightDecay: number }, learningRate: number): number[] {
   return tidy(() => {
     const optimizer = lion(options);
-    let state = optimizer.initialState;
+    let state = optimizer.initialize({ kernel: tensor([1], shape) }) as Record<string, Tensor>;
     let value = 1;
     return gradients.map((gradient) => {
       const context = { parameters: { kernel: tensor([value], shape) }, learningRate: scalar(learningRate), learningRateScale: () => undefined };

@@ -18,14 +18,17 @@ export const lion = definePlugin({
     weightDecay: z.number().min(0).default(0.1).describe('Share of a weight removed per step, times the learning rate; not of biases and norms.'),
   }),
   create: ({ beta1, beta2, weightDecay }): GradientTransform<Record<string, Tensor>> => ({
-    initialState: {},
+    // A layer that thaws later starts clean.
+    initialize: (parameters, momenta = {}) => ({
+      ...momenta,
+      ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, momenta[name] ?? zerosLike(parameter)])),
+    }),
     update(gradients, momenta, { parameters, learningRate, learningRateScale }) {
       const updates: Record<string, Tensor> = {};
       const next = { ...momenta };
       for (const [name, gradient] of Object.entries(gradients)) {
         const parameter = parameters[name]!;
-        // State is born with a parameter's first gradient: a layer that thaws later starts clean.
-        const momentum = momenta[name] ?? zerosLike(parameter);
+        const momentum = momenta[name]!;
         const direction = sign(blend(momentum, gradient, beta1));
         const decayed = parameter.rank > 1 ? add(direction, mul(parameter, weightDecay)) : direction;
         updates[name] = neg(mul(decayed, mul(learningRate, learningRateScale(name) ?? 1)));

@@ -17,11 +17,15 @@ export interface UpdateContext {
  * One link of an optimizer: turns gradients into better updates. The loop adds the last link's updates to
  * the parameters.
  *
- * Pure. It returns new tensors and a new state, and disposes nothing: the loop runs `update` in a tidy and
- * owns the memory. State is keyed by parameter name and born with a parameter's first gradient. It holds
- * tensors only, in plain objects and arrays.
+ * Pure. It returns new tensors and a new state, and disposes nothing: the loop owns the memory. State is keyed by
+ * parameter name and holds tensors only, in plain objects and arrays.
  */
 export interface GradientTransform<State extends TensorContainer = TensorContainer> {
-  readonly initialState: State;
+  /**
+   * The state for parameters that are going to train: what `state` has stays, what it lacks begins. The loop asks whenever
+   * other parameters train, so frozen ones cost no memory and thawed ones start clean.
+   */
+  initialize(parameters: Tensors, state?: State): State;
+  /** The next state has the shape of the given one. Runs in a tidy. */
   update(updates: Tensors, state: State, context: UpdateContext): readonly [updates: Tensors, state: State];
 }

@@ -22,7 +22,7 @@ export function replayCase(name: string, optimizer: GradientTransform, fixedLear
   const ours: number[] = [];
   tidy(() => {
     let parameters = tensorsOf(golden.initial);
-    let state = optimizer.initialState;
+    let state = optimizer.initialize(parameters);
     for (const [step, gradients] of golden.gradients.entries()) {
       const [learningRate, momentum] = rates?.[step] ?? [fixedLearningRate];
       const [updates, nextState] = optimizer.update(tensorsOf(gradients), state, {
@@ -46,7 +46,7 @@ const tensorsOf = (values: Values): Tensors =>
 export function walk(optimizer: GradientTransform, start: number, gradients: readonly number[], learningRate: number): number[] {
   return tidy(() => {
     let parameter = scalar(start);
-    let state = optimizer.initialState;
+    let state = optimizer.initialize({ w: parameter });
     return gradients.map((gradient) => {
       const [updates, nextState] = optimizer.update({ w: scalar(gradient) }, state, { parameters: { w: parameter }, learningRate: scalar(learningRate), learningRateScale: () => undefined });
       parameter = add(parameter, updates.w!);

@@ -8,7 +8,7 @@ import { addN, div, maximum, mul, sqrt, square, sum, type Tensor } from '@tensor
  * @param maximumNorm above 0
  */
 export const clipByGlobalNorm = (maximumNorm: number): GradientTransform<[]> => ({
-  initialState: [],
+  initialize: () => [],
   update(updates, state) {
     const entries = Object.entries(updates);
     if (entries.length === 0) return [updates, state];

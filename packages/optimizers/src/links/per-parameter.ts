@@ -9,18 +9,17 @@ export interface ParameterRule<State extends TensorContainer> {
   update(gradient: Tensor, state: State, context: UpdateContext): readonly [update: Tensor, state: State];
 }
 
-/**
- * Lifts a rule for one parameter to all of them. A parameter's state is born with its first gradient, so
- * frozen layers cost no memory and thawed ones start clean.
- */
+/** Lifts a rule for one parameter to all of them. */
 export const perParameter = <State extends TensorContainer>(rule: ParameterRule<State>): GradientTransform<Record<string, State>> => ({
-  initialState: {},
+  initialize: (parameters, states = {}) => ({
+    ...states,
+    ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, states[name] ?? rule.initialState(parameter)])),
+  }),
   update(gradients, states, context) {
     const updates: Record<string, Tensor> = {};
     const nextStates = { ...states };
     for (const [name, gradient] of Object.entries(gradients)) {
-      const state = states[name] ?? rule.initialState(context.parameters[name]!);
-      [updates[name], nextStates[name]] = rule.update(gradient, state, context);
+      [updates[name], nextStates[name]] = rule.update(gradient, states[name]!, context);
     }
     return [updates, nextStates];
   },

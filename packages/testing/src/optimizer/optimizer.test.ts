@@ -28,7 +28,10 @@ function momentum(doors: Doors = {}): GradientTransform {
     finish = (updates, state) => [updates, state],
   } = doors;
   return {
-    initialState: {},
+    initialize: (parameters, given = {}) => ({
+      ...(given as State),
+      ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, (given as State)[name] ?? { trace: zerosLike(parameter), count: scalar(0) }])),
+    }),
     update(gradients, given, context) {
       const states = given as State;
       const next: State = { ...states };

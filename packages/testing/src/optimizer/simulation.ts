@@ -5,7 +5,8 @@ import { noise } from '../noise.ts';
 /** Where an imagined training run is. */
 export interface Simulation {
   readonly parameters: Tensors;
-  readonly state: TensorContainer;
+  /** Undefined before the first step. */
+  readonly state: TensorContainer | undefined;
 }
 
 /** What a schedule and an unfreezing policy would say at one step. */
@@ -20,9 +21,9 @@ export interface Rates {
 export const shapes = { kernel: [2, 3], bias: [3], late: [3, 5] } as const;
 export type ParameterName = keyof typeof shapes;
 
-export const start = (transform: GradientTransform): Simulation => ({
+export const start = (): Simulation => ({
   parameters: tensorsFor(['kernel', 'bias', 'late'], 100),
-  state: transform.initialState,
+  state: undefined,
 });
 
 /** The gradients of step number `step`: noise, the same for the same step. */
@@ -33,8 +34,12 @@ const tensorsFor = (names: readonly ParameterName[], seed: number): Tensors =>
 
 /** Computes the updates of one step; frees nothing, so call it in a tidy. */
 export function updatesOf(transform: GradientTransform, { parameters, state }: Simulation, gradients: Tensors, rates: Rates) {
-  return transform.update(gradients, state, contextOf(parameters, rates));
+  return transform.update(gradients, initialized(transform, parameters, state, gradients), contextOf(parameters, rates));
 }
+
+/** The state as the loop hands it to an update with these gradients. */
+export const initialized = (transform: GradientTransform, parameters: Tensors, state: TensorContainer | undefined, gradients: Tensors): TensorContainer =>
+  transform.initialize(Object.fromEntries(Object.keys(gradients).map((name) => [name, parameters[name]!])), state);
 
 /** One step of the loop; frees nothing, so call it in a tidy. */
 export function advance(transform: GradientTransform, simulation: Simulation, gradients: Tensors, rates: Rates): Simulation {
@@ -47,7 +52,8 @@ export const apply = (parameters: Tensors, updates: Tensors): Tensors => ({
   ...Object.fromEntries(Object.entries(updates).map(([name, update]) => [name, add(parameters[name]!, update)])),
 });
 
-function contextOf(parameters: Tensors, { learningRate, momentum, scale }: Rates): UpdateContext {
+/** What the loop tells an update. */
+export function contextOf(parameters: Tensors, { learningRate, momentum, scale }: Rates): UpdateContext {
   const learningRateScale = scale === undefined ? undefined : scalar(scale);
   return {
     parameters,

@@ -1,8 +1,8 @@
 import type { GradientTransform } from '@thaw/core';
 import { dispose, memory, tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 import { type Check, ensure, ensureClose, isSame, tensorCheck } from '../check.ts';
-import { advance, apply, gradientsAt, type ParameterName, type Rates, shapes, type Simulation, start, updatesOf } from './simulation.ts';
-import { freezeState, leavesOf, restored } from './state.ts';
+import { advance, apply, contextOf, gradientsAt, initialized, type ParameterName, type Rates, shapes, type Simulation, start, updatesOf } from './simulation.ts';
+import { freezeState, type Leaf, leavesOf, restored } from './state.ts';
 
 const rates: Rates = { learningRate: 0.1 };
 
@@ -11,46 +11,57 @@ export const stateChecks = (create: () => GradientTransform): Check[] => [
   tensorCheck('keeps tensors only in its state', () =>
     tidy(() => {
       const transform = create();
-      leavesOf(run(transform, start(transform), [0, 1]).state);
+      leavesOf(run(transform, start(), [0, 1]).state!);
     }),
   ),
   tensorCheck('never changes or disposes a state it was given', () =>
     tidy(() => {
       const transform = create();
-      freezeState(transform.initialState);
-      let simulation = start(transform);
+      let simulation = start();
       for (const step of [0, 1, 2]) {
-        const leaves = leavesOf(simulation.state).map(({ tensor }) => tensor);
+        const state = freezeState(initialized(transform, simulation.parameters, simulation.state, gradientsAt(step)));
+        const leaves = leavesOf(state).map(({ tensor }) => tensor);
         const before = leaves.map((leaf) => Array.from(leaf.dataSync()));
-        const next = changing(() => advance(transform, simulation, gradientsAt(step), rates));
+        const [updates, next] = changing(() => transform.update(gradientsAt(step), state, contextOf(simulation.parameters, rates)));
         ensure(leaves.every((leaf) => !leaf.isDisposed), 'The update disposed a tensor of the old state.', { cure: 'dispose nothing: the loop owns the memory' });
         ensure(isSame(leaves.map((leaf) => Array.from(leaf.dataSync())), before), 'The update changed a tensor of the old state.');
-        simulation = { ...next, state: freezeState(next.state) };
+        simulation = { parameters: apply(simulation.parameters, updates), state: next };
       }
     }),
   ),
   tensorCheck('holds no state for parameters that are frozen', () =>
     tidy(() => {
       const transform = create();
-      const early = leavesOf(run(transform, start(transform), [0]).state).find(({ tensor }) => tensor.shape.join() === shapes.late.join());
-      ensure(early === undefined, `The state of a frozen parameter exists already, at ${early?.path}.`, { cure: 'give birth to it with the first gradient' });
+      const early = leavesOf(run(transform, start(), [0]).state!).find(({ tensor }) => tensor.shape.join() === shapes.late.join());
+      ensure(early === undefined, `The state of a frozen parameter exists already, at ${early?.path}.`, { cure: 'begin it in `initialize`, which is told what trains' });
+    }),
+  ),
+  tensorCheck('gives its state the same shape after a step, and at the start of the next', () =>
+    tidy(() => {
+      const transform = create();
+      const { parameters, state } = run(transform, start(), [0]);
+      const before = leavesOf(initialized(transform, start().parameters, undefined, gradientsAt(0)));
+      const paths = (leaves: readonly Leaf[]) => leaves.map(({ path, tensor }) => `${path} [${tensor.shape.join()}]`);
+      ensure(isSame(paths(leavesOf(state!)), paths(before)), 'The update gives its state another shape.', { wanted: paths(before).join(', '), given: paths(leavesOf(state!)).join(', '), cure: 'begin all of it in `initialize`' });
+      const again = leavesOf(initialized(transform, parameters, state, gradientsAt(1)));
+      ensure(isSame(again.map(({ tensor }) => tensor.id), leavesOf(state!).map(({ tensor }) => tensor.id)), 'Initializing replaces a state that is there.', { cure: 'keep what `initialize` was given' });
     }),
   ),
   tensorCheck('lets a parameter that thaws later begin its own count', () =>
     tidy(() => {
       const transform = create();
       const both: ParameterName[] = ['kernel', 'bias', 'late'];
-      const thawed = run(transform, run(transform, start(transform), [0, 1, 2]), [3, 4], both);
-      const fresh = run(transform, start(transform), [3, 4], both);
+      const thawed = run(transform, run(transform, start(), [0, 1, 2]), [3, 4], both);
+      const fresh = run(transform, start(), [3, 4], both);
       ensureClose(thawed.parameters.late!.dataSync(), fresh.parameters.late!.dataSync(), 'A parameter that thaws at step 3 moves differently from one that starts there.', 1e-6);
     }),
   ),
   tensorCheck('goes on from a checkpoint as if nothing had happened', () =>
     tidy(() => {
       const transform = create();
-      const half = run(transform, start(transform), [0, 1, 2]);
+      const half = run(transform, start(), [0, 1, 2]);
       const whole = run(transform, half, [3, 4, 5]);
-      const resumed = run(create(), { ...half, state: restored(half.state) }, [3, 4, 5]);
+      const resumed = run(create(), { ...half, state: restored(half.state!) }, [3, 4, 5]);
       for (const name of Object.keys(whole.parameters)) {
         ensureClose(resumed.parameters[name]!.dataSync(), whole.parameters[name]!.dataSync(), `A resumed run moves "${name}" elsewhere.`, 1e-6);
       }
@@ -74,7 +85,7 @@ function changing<Result>(update: () => Result): Result {
 
 /** Steps as the loop does, which frees what it no longer needs. */
 function ensureNoLeak(transform: GradientTransform): void {
-  let simulation = tidy(() => start(transform) as unknown as TensorContainer) as unknown as Simulation;
+  let simulation = tidy(() => start() as unknown as TensorContainer) as unknown as Simulation;
   const counts: number[] = [];
   for (let step = 0; step < 12; step++) {
     const previous = simulation;
@@ -90,4 +101,4 @@ function ensureNoLeak(transform: GradientTransform): void {
   ensure(counts.at(-1) === counts[1], 'The number of tensors grows from step to step.', { wanted: `${counts[1]}, as after the second step`, given: `${counts.at(-1)} after ${counts.length} steps` });
 }
 
-const tensorsOf = ({ parameters, state }: Simulation) => [...Object.values(parameters), ...leavesOf(state).map(({ tensor }) => tensor)];
+const tensorsOf = ({ parameters, state }: Simulation) => [...Object.values(parameters), ...(state === undefined ? [] : leavesOf(state)).map(({ tensor }) => tensor)];

@@ -1,7 +1,7 @@
 import type { GradientTransform } from '@thaw/core';
 import { mul, sub, tanh, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { ensure } from '../check.ts';
-import { advance } from './simulation.ts';
+import { advance, type Simulation } from './simulation.ts';
 
 /** A loss with its minimum at 0, told by its gradient. */
 export interface Surface {
@@ -21,7 +21,7 @@ const minimum = [3, -2, 1, 4];
 /** @throws ThawError unless the distance to the minimum falls below a tenth of what it was (weight decay holds it up) */
 export function ensureConverges(transform: GradientTransform, surface: Surface, learningRate: number, steps: number): void {
   const found = tidy(() => {
-    let simulation = { parameters: { point: tensor1d([0, 0, 0, 0]) as Tensor }, state: transform.initialState } as Parameters<typeof advance>[1];
+    let simulation: Simulation = { parameters: { point: tensor1d([0, 0, 0, 0]) as Tensor }, state: undefined };
     for (let step = 0; step < steps; step++) {
       const offset = sub(simulation.parameters.point!, tensor1d(minimum));
       simulation = advance(transform, simulation, { point: surface.gradient(offset) }, { learningRate });

@@ -1,7 +1,7 @@
 import type { GradientTransform, Tensors } from '@thaw/core';
-import { scalar, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import { scalar, type Tensor, type TensorContainer, tidy, zerosLike } from '@tensorflow/tfjs-core';
 import { type Check, ensure, ensureClose, ensureFinite, tensorCheck } from '../check.ts';
-import { advance, apply, gradientsAt, type Rates, type Simulation, start, updatesOf } from './simulation.ts';
+import { advance, apply, gradientsAt, initialized, type Rates, start, updatesOf } from './simulation.ts';
 import { leavesOf } from './state.ts';
 import { trace } from './trace.ts';
 
@@ -13,7 +13,7 @@ export const updateChecks = (create: () => GradientTransform, usesMomentum: bool
     tidy(() => {
       const transform = create();
       const gradients = gradientsAt(0);
-      const [updates] = updatesOf(transform, start(transform), gradients, rates);
+      const [updates] = updatesOf(transform, start(), gradients, rates);
       const [given, wanted] = [Object.keys(updates).sort().join(', '), Object.keys(gradients).sort().join(', ')];
       ensure(given === wanted, 'The updates are not those of the gradients.', { wanted, given });
       for (const [name, update] of Object.entries(updates)) {
@@ -40,7 +40,7 @@ export const updateChecks = (create: () => GradientTransform, usesMomentum: bool
     tidy(() => {
       const transform = create();
       const zeros = Object.fromEntries(Object.entries(gradientsAt(0)).map(([name, gradient]) => [name, zerosLike(gradient)]));
-      const [updates] = updatesOf(transform, start(transform), zeros, rates);
+      const [updates] = updatesOf(transform, start(), zeros, rates);
       ensureFinite(numbersOf(updates), 'The update of a gradient of 0 is not finite.');
     }),
   ),
@@ -50,7 +50,7 @@ export const updateChecks = (create: () => GradientTransform, usesMomentum: bool
 /** The numbers of the third step's updates. */
 const updatesAfter = (transform: GradientTransform, stepRates: Rates): number[] =>
   tidy(() => {
-    let simulation = start(transform);
+    let simulation = start();
     for (const step of [0, 1]) simulation = advance(transform, simulation, gradientsAt(step), stepRates);
     return numbersOf(updatesOf(transform, simulation, gradientsAt(2), stepRates)[0]);
   });
@@ -58,13 +58,14 @@ const updatesAfter = (transform: GradientTransform, stepRates: Rates): number[] 
 /** Traces the second step (the first gives birth to the state), and compares its repetitions with plain steps. */
 function ensureTraceable(transform: GradientTransform, usesMomentum: boolean): void {
   tidy(() => {
-    let simulation = advance(transform, start(transform), gradientsAt(0), rates);
+    let simulation = advance(transform, start(), gradientsAt(0), rates);
     let repeat: ((inputs: readonly Tensor[]) => Tensor[]) | undefined;
     for (let step = 1; step <= 4; step++) {
       const gradients = gradientsAt(step);
       const numbers = { learningRate: scalar(0.1 / step), ...(usesMomentum ? { momentum: scalar(1 - 0.1 * step) } : {}), scale: scalar(0.5 + 0.1 * step) };
-      const inputs = [...Object.values(gradients), ...Object.values(simulation.parameters), ...leavesOf(simulation.state).map(({ tensor }) => tensor), ...Object.values(numbers)];
-      const { parameters, state } = simulation;
+      const inputs = [...Object.values(gradients), ...Object.values(simulation.parameters), ...leavesOf(simulation.state!).map(({ tensor }) => tensor), ...Object.values(numbers)];
+      const { parameters } = simulation;
+      const state = initialized(transform, parameters, simulation.state, gradients);
       const { scale, ...rest } = numbers;
       const compute = () => transform.update(gradients, state, { parameters, ...rest, learningRateScale: () => scale });
       repeat ??= trace(() => outputsOf(...compute()), inputs);
@@ -78,7 +79,7 @@ function ensureTraceable(transform: GradientTransform, usesMomentum: boolean): v
   });
 }
 
-const outputsOf = (updates: Tensors, state: Simulation['state']): Tensor[] => [
+const outputsOf = (updates: Tensors, state: TensorContainer): Tensor[] => [
   ...Object.keys(updates).sort().map((name) => updates[name]!),
   ...leavesOf(state).map(({ tensor }) => tensor),
 ];
