@@ -7,9 +7,10 @@ import { engine, getBackend, getKernel, mul, registerGradient, step, sub, type T
  * - `FusedBatchNormTraining` {x, scale, offset}, {epsilon} → y, batch mean, unbiased batch variance, three reserves
  * - `FusedBatchNormGrad` {dy, x, scale, reserve1, reserve2, reserve3}, {epsilon, training} → dx, dScale, dOffset
  * - `ReluGrad`, `Relu6Grad` {dy, y} → dx
+ * - `CheckFinite` {x} → x; fails when there is a NaN or an infinity in it
  * - `StatelessRandomUniform` {seed: int32 [2]}, {shape} → float32 in [0, 1)
  */
-export type NativeKernel = 'FusedBatchNormTraining' | 'FusedBatchNormGrad' | 'ReluGrad' | 'Relu6Grad' | 'StatelessRandomUniform';
+export type NativeKernel = 'FusedBatchNormTraining' | 'FusedBatchNormGrad' | 'ReluGrad' | 'Relu6Grad' | 'CheckFinite' | 'StatelessRandomUniform';
 
 export const hasNativeKernel = (name: NativeKernel): boolean => getKernel(name, getBackend()) != null;
 

@@ -65,6 +65,9 @@ export async function loadTensorFlow(options: LoadTensorFlowOptions = {}): Promi
   return loaded;
 }
 
+/** The runtime this process has, if any. */
+export const loadedTensorFlow = async (): Promise<TensorFlow | undefined> => shared[loadedKey];
+
 function wantedBackend({ backend }: LoadTensorFlowOptions): Flavor | 'auto' {
   const wanted = backend ?? (process.env['THAW_BACKEND'] || 'auto');
   const known = [...flavors, 'auto'] as const;

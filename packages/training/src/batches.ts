@@ -3,6 +3,8 @@ import type { Random, Sample, Split } from '@thaw/core';
 /** The training batches of a run, by step: any one can be asked for, in any order. */
 export interface BatchOrder {
   readonly stepsPerEpoch: number;
+  /** Samples per step. */
+  readonly batchSize: number;
   /** Samples of one step, from 0, in the order they are shown. */
   samples(step: number): Sample[];
 }
@@ -17,6 +19,7 @@ export function batchOrder(split: Split, batchSize: number, random: Random): Bat
   let cached: { epoch: number; order: number[] } | undefined;
   return {
     stepsPerEpoch,
+    batchSize: size,
     samples(step) {
       const epoch = Math.floor(step / stepsPerEpoch);
       if (cached?.epoch !== epoch) cached = { epoch, order: random.fork(epoch).permutation(split.length) };

@@ -1,49 +1,50 @@
-import { oneHot, softmax, type Tensor2D, tensor1d, tensor4d, tidy, cast } from '@tensorflow/tfjs-core';
+import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Loss, type LossContext, type SkippedFile, type Split, ThawError } from '@thaw/core';
 import type { Renderer } from '@thaw/images';
+import type { HostValues } from '@thaw/tensorflow';
 import type { Evaluation, Prediction } from './events.ts';
+import { fillBatch } from './fill-batch.ts';
 import { inferenceRequests, type InferenceView } from './inference-requests.ts';
+import type { Session } from './session.ts';
 
 export interface EvaluateOptions extends InferenceView {
+  readonly session: Session;
   readonly model: LayersModel;
-  readonly split: Split;
   readonly classCount: number;
   readonly loss: Loss;
   readonly lossContext: LossContext;
   readonly renderer: Renderer;
-  readonly signal?: AbortSignal;
 }
 
 /**
- * Shows every picture of a split to the model, in inference mode, and compares its answers with the labels.
- *
- * @throws ThawError when none of them can be read
+ * Makes a function that shows every picture of a split to the model, in inference mode, and compares its answers with
+ * the labels. It throws a ThawError when none of them can be read.
  */
-export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { model, split, classCount, loss, lossContext, renderer, signal } = options;
+export function createEvaluation(options: EvaluateOptions): (split: Split, signal?: AbortSignal) => Promise<Evaluation> {
+  const { session, model, loss, lossContext, batchSize } = options;
+  const compare = session.compile(
+    ({ images, targets }) => {
+      const logits = model.predict(images!, { batchSize }) as Tensor2D;
+      return { probabilities: softmax(logits), losses: loss(logits, targets as Tensor2D, lossContext) };
+    },
+    { name: 'evaluation' },
+  );
+  return (split, signal) => evaluateSplit((inputs) => compare.run(inputs), split, options, signal);
+}
+
+async function evaluateSplit(compare: (inputs: HostValues) => Promise<HostValues>, split: Split, options: EvaluateOptions, signal: AbortSignal | undefined): Promise<Evaluation> {
+  const { classCount, renderer, batchSize } = options;
   const predictions: Prediction[] = [];
   const skipped: SkippedFile[] = [];
   for await (const batch of renderer.renderBatches(inferenceRequests(split, options), signal === undefined ? {} : { signal })) {
     skipped.push(...batch.skipped);
-    const { samples, images, size } = batch;
-    if (samples.length === 0) continue;
-    const [probabilities, losses] = tidy(() => {
-      const logits = model.predict(tensor4d(images, [samples.length, size.height, size.width, 3])) as Tensor2D;
-      const labels = tensor1d(samples.map(({ label }) => label), 'int32');
-      const targets = cast(oneHot(labels, classCount), 'float32') as Tensor2D;
-      return [softmax(logits).arraySync() as number[][], loss(logits, targets, lossContext).arraySync() as number[]] as const;
-    });
-    samples.forEach((sample, index) => {
-      const row = probabilities[index]!;
-      predictions.push({
-        id: sample.id,
-        file: sample.file,
-        label: sample.label,
-        predicted: row.indexOf(Math.max(...row)),
-        probabilities: row,
-        loss: losses[index]!,
-      });
+    if (batch.samples.length === 0) continue;
+    const { images, targets } = fillBatch(batch, batchSize, classCount);
+    const { probabilities, losses } = await compare({ images, targets });
+    batch.samples.forEach(({ id, file, label }, index) => {
+      const row = [...probabilities!.data.subarray(index * classCount, (index + 1) * classCount)];
+      predictions.push({ id, file, label, predicted: row.indexOf(Math.max(...row)), probabilities: row, loss: losses!.data[index]! });
     });
   }
   if (predictions.length === 0) {

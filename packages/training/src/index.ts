@@ -1,7 +1,8 @@
 export { readEvents, readPredictions, runFiles, type WrittenEvent } from './run-folder.ts';
 export { buildModel, type BuiltModel } from './build-model.ts';
 export { createPhase, type Moment, type Phase, type PhaseOptions } from './phase.ts';
-export { evaluate, type EvaluateOptions } from './evaluate.ts';
+export { createEvaluation, type EvaluateOptions } from './evaluate.ts';
+export { type ComputeOptions, openSession, type Session } from './session.ts';
 export type { ClassCounts, Evaluation, Prediction, TrainingEvent } from './events.ts';
 export { loadModel, type ModelDescription, readModelDescription, saveModel } from './model-folder.ts';
 export { type OpenedModel, openModel } from './open-model.ts';

@@ -46,6 +46,24 @@ export function restoreState({ tensors, template }: StoredState): TensorContaine
   return visit(JSON.parse(template) as Template) as TensorContainer;
 }
 
+/** Every tensor of a state, by its path. */
+export function leavesOf(state: TensorContainer): Map<string, Tensor> {
+  const leaves = new Map<string, Tensor>();
+  const visit = (value: TensorContainer, path: string): void => {
+    if (value instanceof TensorClass) leaves.set(path, value);
+    else for (const [key, item] of Object.entries(value as unknown as Record<string, TensorContainer>)) visit(item, `${path}/${key}`);
+  };
+  visit(state, '');
+  return leaves;
+}
+
+/** The same state with other tensors. */
+export function mapState(state: TensorContainer, change: (leaf: Tensor) => Tensor): TensorContainer {
+  if (state instanceof TensorClass) return change(state);
+  if (Array.isArray(state)) return state.map((value: TensorContainer) => mapState(value, change));
+  return Object.fromEntries(Object.entries(state as unknown as Record<string, TensorContainer>).map(([key, value]) => [key, mapState(value, change)]));
+}
+
 /** A copy of a tensor on the host. */
 export function hostTensor(value: Tensor): HostTensor {
   const data = value.dataSync();

@@ -1,8 +1,10 @@
-import { softmax, type Tensor2D, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { SkippedFile } from '@thaw/core';
 import { createRenderer, readSamples } from '@thaw/images';
+import { fillBatch } from './fill-batch.ts';
 import { inferenceRequests } from './inference-requests.ts';
 import type { OpenedModel } from './open-model.ts';
+import { type ComputeOptions, openSession } from './session.ts';
 
 /** A model's answer to one picture. */
 export interface PicturePrediction {
@@ -16,6 +18,7 @@ export interface PredictOptions {
   readonly batchSize?: number;
   /** Threads that decode and render; the result does not depend on it. */
   readonly workers?: number;
+  readonly compute?: ComputeOptions;
   readonly signal?: AbortSignal;
   /** Told how many pictures have been answered, after every batch. */
   readonly onProgress?: (done: number) => void;
@@ -28,27 +31,31 @@ export interface PredictOptions {
 export async function predictPictures(
   { model, description, transforms }: OpenedModel,
   files: readonly string[],
-  { batchSize = 32, workers, signal, onProgress }: PredictOptions = {},
+  { batchSize = 32, workers, compute, signal, onProgress }: PredictOptions = {},
 ): Promise<{ predictions: PicturePrediction[]; unreadable: SkippedFile[] }> {
   const { samples, skipped: unreadable } = await readSamples(files.map((file) => ({ id: file, label: 0, file })));
   const split = { length: samples.length, at: (index: number) => samples[index]! };
-  const requests = inferenceRequests(split, { transforms, normalization: description.normalization, batchSize });
+  const { classes } = description;
+  // One picture alone gets a graph of its own size.
+  const size = Math.min(batchSize, samples.length);
+  const requests = inferenceRequests(split, { transforms, normalization: description.normalization, batchSize: size });
   const predictions: PicturePrediction[] = [];
+  const session = await openSession(compute);
+  const answer = session.compile(({ images }) => ({ probabilities: softmax(model.predict(images!, { batchSize: size }) as Tensor2D) }), { name: 'prediction' });
   const renderer = createRenderer(workers === undefined ? {} : { workers });
   try {
     for await (const batch of renderer.renderBatches(requests, signal === undefined ? {} : { signal })) {
       unreadable.push(...batch.skipped);
       if (batch.samples.length === 0) continue;
-      const { images, size } = batch;
-      const rows = tidy(() => {
-        const logits = model.predict(tensor4d(images, [batch.samples.length, size.height, size.width, 3])) as Tensor2D; // [batch, classes]
-        return softmax(logits).arraySync() as number[][];
-      });
-      batch.samples.forEach(({ file }, index) => predictions.push({ file, classes: ranked(description.classes, rows[index]!) }));
+      const { images } = fillBatch(batch, size, classes.length);
+      const { data } = (await answer.run({ images }))['probabilities']!;
+      batch.samples.forEach(({ file }, index) =>
+        predictions.push({ file, classes: ranked(classes, [...data.subarray(index * classes.length, (index + 1) * classes.length)]) }));
       onProgress?.(predictions.length);
     }
   } finally {
     await renderer.close();
+    session.close();
   }
   return { predictions, unreadable };
 }

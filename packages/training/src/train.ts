@@ -1,18 +1,19 @@
 import { existsSync } from 'node:fs';
-import { dispose } from '@tensorflow/tfjs-core';
-import { type BatchTransform, type Dataset, type Sample, type Schedule, type Split, ThawError, type Transform } from '@thaw/core';
+import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
+import { type BatchTransform, type Dataset, type Sample, type Schedule, ThawError, type Transform } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { loadCheckpoint, loadCheckpointWeights, type Progress, saveCheckpoint } from './checkpoint.ts';
-import { evaluate } from './evaluate.ts';
+import { createEvaluation } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
 import { describePlugins, saveModel } from './model-folder.ts';
+import { leavesOf } from './optimizer-state.ts';
 import { createPace } from './pace.ts';
 import type { Parameter } from './parameters.ts';
 import { createPhase, type Phase } from './phase.ts';
 import { type PrepareOptions, type PreparedRun, prepareRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
 import { appendEvent, checkRunFolderHasRun, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
-import { tensorsIn } from './training-step.ts';
+import { type ComputeOptions, openSession } from './session.ts';
 
 export interface TrainOptions extends PrepareOptions {
   /** Where checkpoints, events and the model go; without it nothing is written. */
@@ -25,6 +26,8 @@ export interface TrainOptions extends PrepareOptions {
   readonly signal?: AbortSignal;
   /** Threads that decode and render; the result does not depend on it. */
   readonly workers?: number;
+  /** Whether and how steps are compiled. */
+  readonly compute?: ComputeOptions;
 }
 
 /** The loss is not a number any more. The last good checkpoint and the best model are kept. */
@@ -59,7 +62,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   const { dataset, model, groups, parameters, order, plan, totalSteps, counts, baseline } = run;
   const { stepsPerEpoch } = order;
   let progress: Progress = { step: 0, epochLossSum: 0, seconds: 0, best: null, last: null };
-  let optimizerState = recipe.optimizer.initialState;
+  let optimizerState: TensorContainer | undefined;
   if (resume) {
     if (existsSync(files!.lastCheckpoint)) ({ optimizerState, progress } = await loadCheckpoint(files!.lastCheckpoint, parameters));
     await rewindEvents(runFolder!, progress.step);
@@ -68,15 +71,16 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   }
 
   const renderer = createRenderer(workers === undefined ? {} : { workers });
-  const evaluateSplit = (split: Split) =>
-    evaluate({ ...recipe, model, split, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, lossContext: { classCounts: counts.train } });
+  const session = await openSession(options.compute);
+  const evaluateSplit = createEvaluation({ ...recipe, session, model, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, lossContext: { classCounts: counts.train } });
   /** Writes an event to disk before anyone sees it. */
   const record = async (event: TrainingEvent): Promise<TrainingEvent> => {
     if (runFolder !== undefined) await appendEvent(runFolder, event);
     return event;
   };
   const save = async function* (...places: { file: string; reason: 'epoch' | 'best' | 'interrupt' }[]): AsyncGenerator<TrainingEvent, void> {
-    await saveCheckpoint(places.map(({ file }) => file), parameters, optimizerState, progress, writtenRecipe);
+    await session.download();
+    await saveCheckpoint(places.map(({ file }) => file), parameters, optimizerState!, progress, writtenRecipe);
     for (const { file, reason } of places) yield await record({ type: 'checkpoint-save', step: progress.step, file, reason });
   };
 
@@ -114,12 +118,12 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
     for await (const batch of batches) {
       const { step } = progress;
       if (phase === undefined || step >= phase.end) {
-        phase?.dispose();
         const next = plan.find(({ end }) => step < end)!;
         phase = {
           end: next.end,
-          ...createPhase({ ...recipe, ...run, training: next.groups, classCounts: counts.train, batchTransforms: recipe.transforms.train.filter(isBatchTransform) }),
+          ...createPhase({ ...recipe, ...run, session, optimizerState, training: next.groups, batchSize: order.batchSize, classCounts: counts.train, batchTransforms: recipe.transforms.train.filter(isBatchTransform) }),
         };
+        ({ optimizerState } = phase);
         yield await record({ type: 'groups-change', step, groups: next.groups });
       }
       for (const { file, reason } of batch.skipped) {
@@ -130,7 +134,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       const moment = { step, learningRate: recipe.learningRate(step, totalSteps), momentum: recipe.momentum?.(step, totalSteps) };
       let loss = 0;
       if (batch.samples.length > 0) {
-        ({ loss, optimizerState } = phase.step(batch, moment, optimizerState));
+        loss = await phase.step(batch, moment);
         if (!Number.isFinite(loss)) {
           if (progress.best !== null) await saveBestModel();
           throw new DivergenceError(step, loss, moment.learningRate, progress.last === null ? undefined : files?.lastCheckpoint);
@@ -169,6 +173,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       if (signal?.aborted === true && progress.step < totalSteps) {
         if (files !== undefined) {
           if (!epochEnds) yield* save({ file: files.lastCheckpoint, reason: 'interrupt' });
+          await session.download();
           await writeModel(files.model, run, recipe, options.from);
         }
         yield await record({ type: 'run-interrupt', step: progress.step, totalSteps });
@@ -194,8 +199,8 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   } finally {
     await batches.return(undefined);
     await renderer.close();
-    phase?.dispose();
-    dispose(tensorsIn(optimizerState));
+    session.close();
+    if (optimizerState !== undefined) dispose([...leavesOf(optimizerState).values()]);
     // Not model.dispose(): layers that also stand in the upper part of a cut model count as in use.
     dispose(parameters.map(({ variable }) => variable));
   }

@@ -1,26 +1,16 @@
-import {
-  add,
-  dispose,
-  mean,
-  type Scalar,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type TensorContainer,
-  tensor_util,
-  tidy,
-  variableGrads,
-} from '@tensorflow/tfjs-core';
+import { add, div, mul, type Scalar, sum, type Tensor, type Tensor1D, type Tensor2D, type TensorContainer, type Variable, variableGrads } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { GradientTransform, Loss, LossContext, Tensors } from '@thaw/core';
+import { checkFinite } from '@thaw/layers';
+import { leavesOf } from './optimizer-state.ts';
 import type { Parameter } from './parameters.ts';
-import type { SplitModel } from './split-model.ts';
 
-/** Everything that changes from step to step, as tensors. (A type, not an interface: TensorContainer wants an index signature.) */
+/** Everything that changes from step to step. (A type, not an interface: a traced function takes an index signature.) */
 export type StepInputs = {
-  /** [batch, height, width, 3], normalized. */
-  readonly images: Tensor;
   /** [batch, classes], probabilities. */
   readonly targets: Tensor2D;
+  /** [batch]: 1 for a picture, 0 for what only fills the batch up. */
+  readonly weights: Tensor1D;
   readonly learningRate: Scalar;
   readonly momentum?: Scalar;
   /** int32 [2]; decides the dropout masks. */
@@ -29,72 +19,49 @@ export type StepInputs = {
 
 /** What stays the same while the same groups train. */
 export interface StepPlan {
-  readonly model: SplitModel;
+  /** Takes the tensors that `features` finds among the inputs. */
+  readonly model: LayersModel;
+  features(inputs: Readonly<Record<string, Tensor>>): Tensor | Tensor[];
   readonly trained: readonly Parameter[];
-  /** By parameter name; absent means 1. */
-  readonly learningRateScales: ReadonlyMap<string, Scalar>;
+  /** The input that multiplies a parameter's learning rate; undefined means 1. */
+  scaleInput(parameter: Parameter): string | undefined;
   readonly loss: Loss;
   readonly lossContext: LossContext;
   readonly optimizer: GradientTransform;
-}
-
-export interface StepResult {
-  readonly loss: number;
-  /** Replaces the state that was given, which is disposed. */
+  /** Variables, in the shape of the optimizer's state. */
   readonly optimizerState: TensorContainer;
 }
 
 /**
- * One step: forward, backward, update. Writes to the model's variables; everything else it makes is freed, but for
- * the next optimizer state.
- *
- * A loss that is not finite leaves weights and optimizer state as they were.
+ * One step, as a function that can be traced: forward, backward, update. Writes to the model's variables and
+ * to the optimizer's state; a loss that is not finite is an error, and leaves both as they were (see `Session`).
  */
-export function trainingStep(plan: StepPlan, inputs: StepInputs, optimizerState: TensorContainer): StepResult {
-  const { model, trained, loss, lossContext, optimizer } = plan;
+export const trainingStep = ({ model, features, trained, scaleInput, loss, lossContext, optimizer, optimizerState }: StepPlan) => {
   const variables = trained.map(({ variable }) => variable);
-  const statistics = snapshotStatistics(model);
-  const result = tidy(() => {
-    // Below the cut nothing trains: inference, whose activations are freed as it goes.
-    const features = model.lower === undefined ? inputs.images : (model.lower.predict(inputs.images) as Tensor | Tensor[]);
+  const scales = new Map(trained.map((parameter) => [parameter.name, scaleInput(parameter)]));
+  return (given: Readonly<Record<string, Tensor>>): { loss: Scalar } => {
+    const inputs = given as StepInputs;
     const { value, grads } = variableGrads(() => {
-      const logits = model.upper.apply(features, { training: true, seed: inputs.seed }) as Tensor2D;
-      return mean(loss(logits, inputs.targets, lossContext)) as Scalar;
+      const logits = model.apply(features(given), { training: true, seed: inputs.seed }) as Tensor2D;
+      return weightedMean(loss(logits, inputs.targets, lossContext), inputs.weights);
     }, variables);
-    const lossValue = value.dataSync()[0]!;
-    if (!Number.isFinite(lossValue)) return { lossValue, next: undefined };
+    const finite = checkFinite(value);
     const gradients: Tensors = Object.fromEntries(trained.map(({ name, variable }) => [name, grads[variable.name]!]));
     const [updates, next] = optimizer.update(gradients, optimizerState, {
       parameters: Object.fromEntries(trained.map(({ name, variable }) => [name, variable as Tensor])),
       learningRate: inputs.learningRate,
       ...(inputs.momentum === undefined ? {} : { momentum: inputs.momentum }),
-      learningRateScale: (name) => plan.learningRateScales.get(name),
+      learningRateScale: (name) => {
+        const input = scales.get(name);
+        return input === undefined ? undefined : (given[input] as Scalar);
+      },
     });
     for (const { name, variable } of trained) variable.assign(add(variable, updates[name]!));
-    return { lossValue, next };
-  });
-  if (result.next === undefined) {
-    statistics.restore();
-    return { loss: result.lossValue, optimizerState };
-  }
-  statistics.dispose();
-  const kept = new Set(tensorsIn(result.next));
-  dispose(tensorsIn(optimizerState).filter((tensor) => !kept.has(tensor)));
-  return { loss: result.lossValue, optimizerState: result.next };
-}
-
-/** Running statistics are written on the way forward, before anyone knows whether the loss is finite. */
-function snapshotStatistics({ upper }: SplitModel): { restore(): void; dispose(): void } {
-  const weights = upper.layers.flatMap((layer) => layer.nonTrainableWeights);
-  // `read` gives a tensor that shares its data with the variable until that is assigned anew: no copy.
-  const before = weights.map((weight) => weight.read().clone());
-  return {
-    restore: () => {
-      weights.forEach((weight, index) => weight.write(before[index]!));
-      dispose(before);
-    },
-    dispose: () => dispose(before),
+    const fresh = leavesOf(next);
+    for (const [path, leaf] of leavesOf(optimizerState)) if (fresh.get(path) !== leaf) (leaf as Variable).assign(fresh.get(path)!);
+    return { loss: finite };
   };
-}
+};
 
-export const tensorsIn = (container: TensorContainer): Tensor[] => tensor_util.getTensorsInContainer(container);
+/** Σ wᵢ xᵢ / Σ wᵢ */
+const weightedMean = (values: Tensor1D, weights: Tensor1D): Scalar => div(sum(mul(values, weights)), sum(weights));

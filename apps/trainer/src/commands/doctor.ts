@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { perform } from '../terminal/perform.ts';
 import { type CommonOptions, createCommand } from './create-command.ts';
-import { backendOption } from './train.ts';
+import { backendOption } from './compute-options.ts';
 
 export const doctorCommand = (): Command =>
   createCommand('doctor', 'Check that this machine can train.', [['thaw doctor', 'with the runtime that training would use'], ['thaw doctor --backend gpu', 'with a certain runtime']])

@@ -1,26 +1,24 @@
 import { type Command, Option } from 'commander';
 import { perform } from '../terminal/perform.ts';
+import { type ComputeArguments, computeOptions, withComputeOptions } from './compute-options.ts';
 import { type CommonOptions, createCommand } from './create-command.ts';
-import { backendOption } from './train.ts';
 
-interface EvaluateOptions extends CommonOptions {
+interface EvaluateOptions extends CommonOptions, ComputeArguments {
   readonly data?: string;
   readonly split: 'train' | 'validation' | 'test';
-  readonly backend?: 'auto' | 'cpu' | 'gpu';
 }
 
 export const evaluateCommand = (): Command =>
-  createCommand('evaluate', 'Measure a trained model: accuracy, precision and recall of each class, confusions.', [
+  withComputeOptions(createCommand('evaluate', 'Measure a trained model: accuracy, precision and recall of each class, confusions.', [
     ['thaw evaluate runs/photos-20260101-120000', 'on the held-out pictures of the run'],
     ['thaw evaluate runs/photos-20260101-120000 --data other-photos', 'on other pictures, in folders named like the classes'],
   ])
     .argument('<run>', 'a run folder, or a model folder')
     .option('--data <folder>', 'a folder with one folder of pictures per class, in place of the pictures of the run')
-    .addOption(new Option('--split <name>', 'which pictures of the run').choices(['train', 'validation', 'test']).default('validation'))
-    .addOption(backendOption())
+    .addOption(new Option('--split <name>', 'which pictures of the run').choices(['train', 'validation', 'test']).default('validation')))
     .action(async (folder: string, options: EvaluateOptions) => {
       await perform(options, async (output) => {
         const { runEvaluate } = await import('../models/run-evaluate.ts');
-        return runEvaluate(output, { folder, data: options.data, split: options.split, backend: options.backend });
+        return runEvaluate(output, { folder, data: options.data, split: options.split, backend: options.backend, compute: computeOptions(options) });
       });
     });

@@ -1,21 +1,21 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { perform } from '../terminal/perform.ts';
+import { type ComputeArguments, computeOptions, withComputeOptions } from './compute-options.ts';
 import { type CommonOptions, createCommand, gather, wholeNumber } from './create-command.ts';
 
-interface TrainOptions extends CommonOptions {
+interface TrainOptions extends CommonOptions, ComputeArguments {
   readonly run?: string;
   readonly resume?: string | true;
   readonly epochs?: string;
   readonly batchSize?: string;
   readonly seed?: string;
   readonly set?: readonly string[];
-  readonly backend?: 'auto' | 'cpu' | 'gpu';
   readonly workers?: number;
   readonly report: boolean;
 }
 
 export const trainCommand = (): Command =>
-  createCommand('train', 'Fine-tune a network on your pictures.', [
+  withComputeOptions(createCommand('train', 'Fine-tune a network on your pictures.', [
     ['thaw train photos', 'photos/ has a folder of pictures per class'],
     ['thaw train recipe.ts --epochs 5', 'a recipe, for fewer epochs'],
     ['thaw train recipe.ts --set optimizer.weightDecay=0.1', 'a recipe, with another option'],
@@ -29,9 +29,8 @@ export const trainCommand = (): Command =>
     .option('--batch-size <number>', 'pictures per step')
     .option('--seed <number>', 'decides split, initial weights, order, augmentation and dropout')
     .option('--set <path=value>', 'change any field of the recipe; repeatable. The value is JSON, or else text', gather)
-    .addOption(backendOption())
     .option('--workers <number>', 'threads that read pictures; changes no result', wholeNumber(0))
-    .option('--no-report', 'write no report.html')
+    .option('--no-report', 'write no report.html'))
     .action(async (target: string | undefined, options: TrainOptions) => {
       await perform(options, async (output) => {
         const { runTraining } = await import('../training/run-training.ts');
@@ -39,10 +38,6 @@ export const trainCommand = (): Command =>
         const { run, resume, epochs, batchSize, seed, set = [], backend, workers, report } = options;
         const named = { epochs, batchSize, seed };
         const fields = Object.entries(named).flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
-        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), backend, workers, report });
+        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), backend, compute: computeOptions(options), workers, report });
       });
     });
-
-/** Which TensorFlow runs. */
-export const backendOption = (): Option =>
-  new Option('--backend <name>', 'the TensorFlow runtime (default: THAW_BACKEND, else auto: gpu where there is an NVIDIA driver)').choices(['auto', 'cpu', 'gpu']);

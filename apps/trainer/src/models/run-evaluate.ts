@@ -1,7 +1,7 @@
 import { classCounts, type Dataset, type Loss, type SkippedFile, type Split, ThawError } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { accuracyInterval, classScores, confusionCounts } from '@thaw/report';
-import { evaluate, type Evaluation, readEvents } from '@thaw/training';
+import { type ComputeOptions, createEvaluation, type Evaluation, openSession, readEvents } from '@thaw/training';
 import { requireNames } from '../recipes/run-recipe.ts';
 import { skippedLines } from '../training/data-summary.ts';
 import { formatPercent } from '../terminal/format.ts';
@@ -17,30 +17,34 @@ export interface EvaluateChoices {
   readonly data: string | undefined;
   readonly split: 'train' | 'validation' | 'test';
   readonly backend: BackendChoice;
+  readonly compute: ComputeOptions;
 }
 
 /** Runs `thaw evaluate`; returns the exit code. */
-export async function runEvaluate(output: Output, { folder, data, split: name, backend }: EvaluateChoices): Promise<number> {
+export async function runEvaluate(output: Output, { folder, data, split: name, backend, compute }: EvaluateChoices): Promise<number> {
   await startTensorFlow(output, backend);
   const opened = await openRun(folder);
   const { classes, normalization } = opened.description;
   const shown = data === undefined ? await runPictures(opened, folder, name) : await otherPictures(opened, data);
+  const session = await openSession(compute);
   const renderer = createRenderer();
   let evaluation: Evaluation;
   try {
     output.status(`looking at ${shown.split.length} pictures`);
-    evaluation = await evaluate({
+    const evaluate = createEvaluation({
+      session,
       model: opened.model,
-      split: shown.split,
       classCount: classes.length,
       transforms: opened.transforms,
       normalization,
-      batchSize: 32,
+      batchSize: Math.min(32, shown.split.length),
       loss: shown.loss,
       lossContext: { classCounts: shown.trainCounts },
       renderer,
     });
+    evaluation = await evaluate(shown.split);
   } finally {
+    session.close();
     await renderer.close();
   }
   const { accuracy, loss, predictions } = evaluation;

@@ -1,5 +1,5 @@
 import { ThawError } from '@thaw/core';
-import { predictPictures } from '@thaw/training';
+import { type ComputeOptions, predictPictures } from '@thaw/training';
 import { skippedLines } from '../training/data-summary.ts';
 import { formatPercent } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
@@ -15,10 +15,11 @@ export interface PredictChoices {
   /** How many classes to name for each picture. */
   readonly topK: number;
   readonly backend: BackendChoice;
+  readonly compute: ComputeOptions;
 }
 
 /** Runs `thaw predict`; returns the exit code. */
-export async function runPredict(output: Output, { folder, pictures, topK, backend }: PredictChoices): Promise<number> {
+export async function runPredict(output: Output, { folder, pictures, topK, backend, compute }: PredictChoices): Promise<number> {
   const { files, missing } = await findPictures(pictures);
   if (files.length === 0) {
     throw new ThawError('There are no pictures to look at.', {
@@ -28,7 +29,7 @@ export async function runPredict(output: Output, { folder, pictures, topK, backe
   }
   await startTensorFlow(output, backend);
   const opened = await openRun(folder);
-  const { predictions, unreadable } = await predictPictures(opened, files, { onProgress: (done) => output.status(`picture ${done} of ${files.length}`) });
+  const { predictions, unreadable } = await predictPictures(opened, files, { compute, onProgress: (done) => output.status(`picture ${done} of ${files.length}`) });
   const skipped = [...missing, ...unreadable];
   const top = predictions.map((prediction) => ({ ...prediction, classes: prediction.classes.slice(0, topK) }));
   if (top.length > 0) {

@@ -130,5 +130,5 @@ const typeOf = ({ shape, data }: HostValue): OutputType => ({ shape, dtype: data
 
 const dataTypeOf = (data: HostValue['data']): DataType => (data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'uint8');
 
-/** A tensor's value on the host. */
-export const hostValue = (value: Tensor): HostValue => ({ shape: value.shape, data: value.dataSync() as HostValue['data'] });
+/** A copy of a tensor's value on the host. */
+export const hostValue = (value: Tensor): HostValue => ({ shape: value.shape, data: value.dataSync().slice() as HostValue['data'] });

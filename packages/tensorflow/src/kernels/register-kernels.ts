@@ -1,5 +1,6 @@
 import { type KernelConfig, registerKernel } from '@tensorflow/tfjs-core';
 import type { NativeKernel } from '@thaw/layers';
+import { checkFinite } from './check-finite.ts';
 import { fusedBatchNormGrad, fusedBatchNormTraining } from './fused-batch-norm.ts';
 import { relu6Grad, reluGrad } from './relu-grad.ts';
 import { rotateWithOffset } from './rotate-with-offset.ts';
@@ -12,6 +13,7 @@ const kernelsForLayers: Readonly<Record<NativeKernel, KernelConfig>> = {
   FusedBatchNormGrad: fusedBatchNormGrad,
   ReluGrad: reluGrad,
   Relu6Grad: relu6Grad,
+  CheckFinite: checkFinite,
   StatelessRandomUniform: statelessRandomUniform,
 };
 

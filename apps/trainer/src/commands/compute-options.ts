@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander';
+import type { ComputeOptions } from '@thaw/training';
+import type { BackendChoice } from '../terminal/start-tensorflow.ts';
+import { wholeNumber } from './create-command.ts';
+
+/** What the command line says about where and how to compute. */
+export interface ComputeArguments {
+  readonly backend?: BackendChoice;
+  readonly compile: boolean;
+  readonly precision: NonNullable<ComputeOptions['precision']>;
+  readonly xla?: true;
+  readonly threads?: number;
+}
+
+/** Which TensorFlow runs. */
+export const backendOption = (): Option =>
+  new Option('--backend <name>', 'the TensorFlow runtime (default: THAW_BACKEND, else auto: gpu where there is an NVIDIA driver)').choices(['auto', 'cpu', 'gpu']);
+
+/** Adds the options that `ComputeArguments` holds. */
+export const withComputeOptions = (command: Command): Command =>
+  command
+    .addOption(backendOption())
+    .option('--no-compile', 'run operation by operation instead of compiled graphs: slower, but every step can be watched')
+    .addOption(new Option('--precision <type>', 'numbers of convolutions and products; weights stay float32. bfloat16 pays on processors and GPUs that have it').choices(['float32', 'bfloat16', 'float16']).default('float32'))
+    .option('--xla', 'compile with XLA; pays on GPUs')
+    .option('--threads <number>', 'threads one operation may use (default: one per core)', wholeNumber(1));
+
+/** The same as a session takes it. */
+export const computeOptions = ({ compile, precision, xla, threads }: ComputeArguments): ComputeOptions => ({
+  compile,
+  precision,
+  xla: xla ?? false,
+  ...(threads === undefined ? {} : { intraOpThreads: threads }),
+});

@@ -1,0 +1,58 @@
+import { engine, getBackend, keep, tensor, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type HostValue, hostValue, type HostValues, loadedTensorFlow, type SessionOptions, type Traceable } from '@thaw/tensorflow';
+
+/** Runs functions of tensors and variables. */
+export interface Session {
+  /** A function that takes and gives values of the host. A run that fails leaves every variable as it was. */
+  compile(run: Traceable, options: { readonly name: string }): { run(inputs: HostValues): Promise<HostValues> };
+  /** Brings variables up to date that functions have written to; before that their values in TensorFlow.js may be old. */
+  download(): Promise<void>;
+  close(): void;
+}
+
+export interface ComputeOptions extends SessionOptions {
+  /** `true` (default) compiles into TensorFlow graphs where the native runtime is the backend; `false` runs operation by operation. */
+  readonly compile?: boolean;
+}
+
+/** A session on the current backend of TensorFlow.js. */
+export async function openSession({ compile = true, ...options }: ComputeOptions = {}): Promise<Session> {
+  const native = getBackend() === 'tensorflow' ? await loadedTensorFlow() : undefined;
+  return compile && native !== undefined ? native.openGraphSession(options) : eagerSession;
+}
+
+/** Calls functions as they are, on any backend. */
+const eagerSession: Session = {
+  compile: (run) => ({
+    async run(inputs) {
+      return restoringOnFailure(() => {
+        const results: Record<string, HostValue> = {};
+        tidy(() => {
+          const tensors = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, toTensor(value)]));
+          for (const [name, value] of Object.entries(run(tensors))) results[name] = hostValue(value);
+        });
+        return results;
+      });
+    },
+  }),
+  download: async () => {},
+  close: () => {},
+};
+
+/** Bytes are float32 to a function. */
+const toTensor = ({ shape, data }: HostValue): Tensor =>
+  data instanceof Uint8Array ? tensor(Float32Array.from(data), [...shape], 'float32') : tensor(data, [...shape], data instanceof Int32Array ? 'int32' : 'float32');
+
+/** Running statistics are written on the way forward, before anyone knows whether the loss is finite. */
+function restoringOnFailure<Result>(run: () => Result): Result {
+  // A clone shares its data with the variable until that is assigned anew: no copy.
+  const before = Object.values(engine().state.registeredVariables).map((variable) => ({ variable, value: keep(variable.clone()) }));
+  try {
+    return run();
+  } catch (error) {
+    for (const { variable, value } of before) if (!variable.isDisposed && variable.dataId !== value.dataId) variable.assign(value);
+    throw error;
+  } finally {
+    for (const { value } of before) value.dispose();
+  }
+}
