@@ -20,7 +20,7 @@ export function sessionConfiguration({ intraOpThreads, interOpThreads, xla = fal
     integerField(12, 1),
     // RewriterConfig.auto_mixed_precision (GPU, float16) and .auto_mixed_precision_onednn_bfloat16 (processors).
     ...(precision === 'float16' ? [integerField(23, toggle.on)] : []),
-    ...(precision === 'bfloat16' ? [integerField(25, toggle.on)] : []),
+    ...(precision === 'bfloat16' ? [integerField(31, toggle.on)] : []),
   ];
   const graphOptions = [
     // OptimizerOptions.global_jit_level = ON_1, and the same for processors.
