@@ -1,16 +1,17 @@
 import { createInterface } from 'node:readline';
 
-/** Does one step for every line `step`, and says how long it took; `end` ends the process. */
-export async function takeTurns(version, step) {
-  const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-  answer({ version });
+export const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+
+/** Says what it is, does one step for every line `step`, and ends at the line `end`. A step returns facts about itself. */
+export async function takeTurns(ready, step) {
+  say(ready);
   for await (const line of createInterface({ input: process.stdin })) {
     if (line === 'end') {
-      answer({ peakBytes: process.resourceUsage().maxRSS * 1024 });
+      say({ peakBytes: process.resourceUsage().maxRSS * 1024 });
       process.exit(0);
     }
     const start = performance.now();
-    await step();
-    answer({ milliseconds: performance.now() - start });
+    const facts = await step();
+    say({ milliseconds: performance.now() - start, ...facts });
   }
 }
