@@ -12,7 +12,9 @@ type Recorded = Omit<GraphNode, 'outputs'>;
 export function compareNodes(expected: Recorded | undefined, actual: Recorded | undefined, index: number): void {
   const difference = differenceOf(expected, actual);
   if (difference === undefined) return;
-  throw new ThawError(`The traced function does not do the same each time: ${difference} (operation ${index}${placeInCode()}).`, {
+  // What is missing has no place.
+  const place = actual === undefined ? '' : placeInCode();
+  throw new ThawError(`The traced function does not do the same each time: ${difference} (operation ${index}${place}).`, {
     cure: 'give what changes from call to call as an input tensor; draw random numbers with native, seeded operations',
   });
 }
@@ -42,15 +44,23 @@ function preview({ dtype, bytes }: { dtype: string; bytes: Uint8Array }): string
   return `${[...values].map((value) => Number(value.toPrecision(6))).join(', ')}${bytes.length > 16 ? ', …' : ''}`;
 }
 
-const ownFolder = fileURLToPath(new URL('.', import.meta.url));
+/** The tracer, and the kernels over native operations. */
+const ownFolders = ['.', '../kernels'].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
 
-/** ` at FILE:LINE`: the innermost line of the running code that belongs to neither TensorFlow.js nor the tracer. */
-export function placeInCode(): string {
+/** ` at FILE:LINE`: the innermost line of the running code that belongs to none of TensorFlow.js, the tracer and its kernels. */
+export const placeInCode = (): string => {
+  const place = innermostPlace();
+  return place === undefined ? '' : ` at ${place}`;
+};
+
+/** The same without ` at `; undefined when there is none. */
+export function innermostPlace(): string | undefined {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 60;
   const { stack = '' } = new Error('place');
   Error.stackTraceLimit = limit;
-  const line = stack.split('\n').slice(1).find((frame) => !/@tensorflow[/\\]|node:internal/.test(frame) && !frame.includes(ownFolder));
-  const place = line?.match(/\(?((?:file:\/\/)?[^\s()]+:\d+):\d+\)?$/)?.[1];
-  return place === undefined ? '' : ` at ${place.replace('file://', '')}`;
+  return stack
+    .split('\n')
+    .flatMap((frame) => /(?:\(|at (?:async )?)(?:file:\/\/)?([^()]+:\d+):\d+\)?$/.exec(frame)?.[1] ?? [])
+    .find((place) => !/@tensorflow[/\\]|^node:/.test(place) && !ownFolders.some((folder) => place.startsWith(folder)));
 }

@@ -1,9 +1,10 @@
-import { dispose, engine, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { dispose, keep, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/core';
 import { addNode, type GraphAddon } from './addon.ts';
-import { compareNodes, placeInCode } from './compare-nodes.ts';
+import { compareNodes, innermostPlace, placeInCode } from './compare-nodes.ts';
 import { type ConstantValue, type DataType, dataTypeName, dataTypes, type GraphNode, type OutputType, type Port } from './graph.ts';
 import { bytesOf, namedAttributes, type NativeBackend, type NativeBinding } from './native-backend.ts';
+import { variablesById } from './variables-by-id.ts';
 
 /** A function of named tensors. It may read and assign variables; whatever else it depends on must stay the same. */
 export type Traceable = (inputs: Readonly<Record<string, Tensor>>) => Readonly<Record<string, Tensor>>;
@@ -19,6 +20,8 @@ export interface Trace {
   readonly assigns: ReadonlyMap<Variable, Port>;
   /** Checks that have to hold before anything is assigned. */
   readonly checks: readonly number[];
+  /** Where in the code constants are used first, as `file:line`; only a second trace looks, for it takes time. */
+  readonly places: ReadonlyMap<number, string>;
 }
 
 /** Operations that fail the run when a value is bad. */
@@ -42,6 +45,8 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
   const ports = new Map<number, Port>();
   const reads = new Map<Variable, number>();
   const checks: number[] = [];
+  const places = new Map<number, string>();
+  const symbols: Tensor[] = [];
   const variables = variablesById(backend);
   const scratch = expected === undefined ? addon.newGraph() : undefined;
 
@@ -67,6 +72,8 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
     let node: number;
     if (value !== undefined) {
       node = record({ op: 'Const', inputs: [], controls: [], attributes: { dtype: { type: value.dtype }, value: { tensor: value } } });
+      const place = expected && innermostPlace();
+      if (place !== undefined) places.set(node, place);
     } else {
       const variable = variables.get(id);
       if (variable === undefined) {
@@ -74,7 +81,7 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
           cure: 'give it as an input, make it a variable, or make it inside the function from a JavaScript number that stays the same',
         });
       }
-      node = record({ op: variableRead, inputs: [], controls: [], attributes: { dtype: { type: variable.dtype as DataType }, shape: { shape: variable.shape } } });
+      node = record({ op: variableRead, inputs: [], controls: [], attributes: { dtype: { type: variable.dtype as DataType }, shape: { shape: variable.shape }, variable: { string: variable.name } } });
       reads.set(variable, node);
     }
     const port = { node, output: 0 };
@@ -89,8 +96,9 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
       return id;
     },
     tensorDataSync(id: number) {
-      if (!ports.has(id)) return binding.tensorDataSync(id);
-      throw new ThawError(`The traced function reads the value of a tensor, which has none yet${placeInCode()}.`, {
+      // Symbols have no value yet; that of a variable is another at the next call.
+      if (id >= 0 && !variables.has(id)) return binding.tensorDataSync(id);
+      throw new ThawError(`The traced function reads the value of ${id < 0 ? 'a tensor, which has none yet' : `the variable ${variables.get(id)!.name}, which may change`}${placeInCode()}.`, {
         cure: 'compute with tensors instead of JavaScript numbers, or run it without compiling',
       });
     },
@@ -110,27 +118,29 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
   backend.binding = tracing;
   try {
     const inputs: Record<string, number> = {};
-    const symbols = Object.entries(inputTypes).map(([name, { dtype, shape }]) => {
+    const given = Object.entries(inputTypes).map(([name, { dtype, shape }]) => {
       const node = record({ op: 'Placeholder', inputs: [], controls: [], attributes: { dtype: { type: dtype }, shape: { shape } } });
       inputs[name] = node;
       // TensorFlow.js has no bytes: to the function they are float32.
       const seen = dtype === 'uint8' ? record({ op: 'Cast', inputs: [{ node, output: 0 }], controls: [], attributes: { SrcT: { type: 'uint8' }, DstT: { type: 'float32' } } }) : node;
-      return [name, backend.createOutputTensor({ id: symbol({ node: seen, output: 0 }), shape: [...shape], dtype: dataTypes[dtype === 'uint8' ? 'float32' : dtype] })] as const;
+      const value = backend.createOutputTensor({ id: symbol({ node: seen, output: 0 }), shape: [...shape], dtype: dataTypes[dtype === 'uint8' ? 'float32' : dtype] });
+      symbols.push(value);
+      return [name, value] as const;
     });
     const idOf = (tensor: Tensor): number => backend.getInputTensorIds([tensor])[0]!;
     const [outputs, assigns] = tidyKeepingNothing(() => {
-      const results = Object.entries(run(Object.fromEntries(symbols))).map(([name, tensor]) => [name, portOf(idOf(tensor), name)] as const);
+      const results = Object.entries(run(Object.fromEntries(given))).map(([name, tensor]) => [name, portOf(idOf(tensor), name)] as const);
       const assigned = [...before].filter(([variable, { dataId }]) => variable.dataId !== dataId);
       return [Object.fromEntries(results), new Map(assigned.map(([variable]) => [variable, portOf(idOf(variable), variable.name)]))];
     });
     if (expected !== undefined && nodes.length !== expected.length) compareNodes(expected[nodes.length], undefined, nodes.length);
-    dispose(symbols.map(([, tensor]) => tensor));
-    return { nodes, inputs, outputs, reads, assigns, checks };
+    return { nodes, inputs, outputs, reads, assigns, checks, places };
   } finally {
     for (const [variable, value] of before) {
       if (variable.dataId !== value.dataId) variable.assign(value);
       value.dispose();
     }
+    dispose(symbols);
     backend.binding = binding;
     if (scratch !== undefined) addon.closeGraph(scratch);
   }
@@ -141,11 +151,9 @@ const standIn = (binding: NativeBinding, methods: Partial<NativeBinding>): Nativ
   Object.create(binding, Object.getOwnPropertyDescriptors(methods)) as NativeBinding;
 
 /** A placeholder gives a variable's value its shape. */
-const placeholder = (node: Omit<GraphNode, 'outputs'>): Omit<GraphNode, 'outputs'> => ({ ...node, op: 'Placeholder' });
-
-/** Every variable, by the id of its data, which is uploaded where it was not. */
-function variablesById(backend: NativeBackend): Map<number, Variable> {
-  return new Map(Object.values(engine().state.registeredVariables).map((variable) => [backend.getInputTensorIds([variable as Tensor])[0]!, variable as Variable]));
+function placeholder(node: Omit<GraphNode, 'outputs'>): Omit<GraphNode, 'outputs'> {
+  const { variable: _, ...attributes } = node.attributes;
+  return { ...node, op: 'Placeholder', attributes };
 }
 
 /** As `tidy`, for a result without tensors. */
