@@ -205,10 +205,10 @@ it('a second trace is the same, and tells the places of constants', () => {
     return { y: sum(weight) };
   };
   const first = run(step);
-  const { places, ...second } = trace(counted.addon, nativeBackend(), step, { x: vector }, first.nodes);
-  expect({ ...second, places: new Map() }).toEqual(first);
+  const { origins, ...second } = trace(counted.addon, nativeBackend(), step, { x: vector }, first.nodes);
+  expect(second).toEqual(first);
   const constants = first.nodes.flatMap(({ op }, node) => (op === 'Const' ? [node] : []));
-  expect([...places.keys()]).toEqual(constants);
-  for (const found of places.values()) expect(found).toMatch(/^.+:\d+$/);
+  expect([...origins!.keys()]).toEqual(constants);
+  for (const found of origins!.values()) expect(found).toMatch(/^.+:\d+$/);
   weight.dispose();
 });

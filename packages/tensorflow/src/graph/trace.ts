@@ -20,8 +20,8 @@ export interface Trace {
   readonly assigns: ReadonlyMap<Variable, Port>;
   /** Checks that have to hold before anything is assigned. */
   readonly checks: readonly number[];
-  /** Where in the code constants are used first, as `file:line`; only a second trace looks, for it takes time. */
-  readonly places: ReadonlyMap<number, string>;
+  /** Where in the code constants are used first, as `file:line`. Only a trace that is compared with another one looks, for it takes time. */
+  readonly origins?: ReadonlyMap<number, string>;
 }
 
 /** Operations that fail the run when a value is bad. */
@@ -45,7 +45,7 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
   const ports = new Map<number, Port>();
   const reads = new Map<Variable, number>();
   const checks: number[] = [];
-  const places = new Map<number, string>();
+  const origins = new Map<number, string>();
   const symbols: Tensor[] = [];
   const variables = variablesById(backend);
   const scratch = expected === undefined ? addon.newGraph() : undefined;
@@ -72,8 +72,8 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
     let node: number;
     if (value !== undefined) {
       node = record({ op: 'Const', inputs: [], controls: [], attributes: { dtype: { type: value.dtype }, value: { tensor: value } } });
-      const place = expected && innermostPlace();
-      if (place !== undefined) places.set(node, place);
+      const origin = expected && innermostPlace();
+      if (origin !== undefined) origins.set(node, origin);
     } else {
       const variable = variables.get(id);
       if (variable === undefined) {
@@ -134,7 +134,7 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
       return [Object.fromEntries(results), new Map(assigned.map(([variable]) => [variable, portOf(idOf(variable), variable.name)]))];
     });
     if (expected !== undefined && nodes.length !== expected.length) compareNodes(expected[nodes.length], undefined, nodes.length);
-    return { nodes, inputs, outputs, reads, assigns, checks, places };
+    return { nodes, inputs, outputs, reads, assigns, checks, ...(expected === undefined ? {} : { origins }) };
   } finally {
     for (const [variable, value] of before) {
       if (variable.dataId !== value.dataId) variable.assign(value);
