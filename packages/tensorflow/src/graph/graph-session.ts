@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { ThawError } from '@thaw/core';
 import { addNode, fed, fetched, type GraphAddon, type HostValue, portNumbers } from './addon.ts';
 import type { DataType, OutputType, Port } from './graph.ts';
 import { nativeBackend } from './native-backend.ts';
@@ -6,6 +7,7 @@ import { readRunMetadata, type RunProfile, traceOptions } from './run-profile.ts
 import { sessionConfiguration, type SessionOptions } from './session-options.ts';
 import { sessionVariables } from './session-variables.ts';
 import { type Trace, trace, type Traceable, variableRead } from './trace.ts';
+import { takeTurns } from './turns.ts';
 
 /** An input of a compiled function: numbers in row-major order. Bytes (`Uint8Array`) reach the function as float32. */
 export type { HostValue } from './addon.ts';
@@ -21,7 +23,11 @@ export interface CompileOptions {
 
 /** A function as a graph. Traced anew for inputs of other shapes or types; both traces stay. */
 export interface CompiledFunction {
-  /** Runs off the main thread. One run at a time. */
+  /**
+   * Runs off the main thread, after everything else that was asked of the session. The inputs must stay as they are until then.
+   *
+   * @throws ThawError when the function cannot be traced or an input does not fill its shape; Error of TensorFlow when a check fails
+   */
   run(inputs: HostValues): Promise<HostValues>;
   /** Traces for inputs of these types, or gives that trace. */
   traceFor(inputs: Readonly<Record<string, OutputType>>): Trace;
@@ -36,7 +42,7 @@ export interface CompiledFunction {
 export interface GraphSession {
   compile(run: Traceable, options: CompileOptions): CompiledFunction;
   download(): Promise<void>;
-  /** Frees graphs and variables. */
+  /** Frees graphs and variables, once what runs has ended. */
   close(): void;
 }
 
@@ -50,6 +56,14 @@ export function openGraphSession(addon: GraphAddon, options: SessionOptions): Gr
   };
   const variables = sessionVariables(addon, graph, add);
   let functions = 0;
+
+  // One run at a time: all read and write the same variables.
+  const inTurn = takeTurns();
+  let isClosed = false;
+  const whileOpen = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (isClosed) throw new ThawError('The session is closed.', { cure: 'open another one' });
+    return inTurn(work);
+  };
 
   /** Puts a trace into the session's graph. */
   function install(traced: Trace, prefix: string): Installed {
@@ -83,18 +97,19 @@ export function openGraphSession(addon: GraphAddon, options: SessionOptions): Gr
       const prefix = `${name}${functions++}`;
       const traces = new Map<string, { readonly traced: Trace; readonly installed: Installed }>();
       const find = (types: Readonly<Record<string, OutputType>>) => {
-        const key = JSON.stringify(types);
+        const key = keyOf(types);
         let found = traces.get(key);
         if (found === undefined) {
           const native = nativeBackend();
-          const traced = trace(addon, native, run, types);
-          if (check) trace(addon, native, run, types, traced.nodes);
+          const first = trace(addon, native, run, types);
+          const traced = check ? trace(addon, native, run, types, first.nodes) : first;
           found = { traced, installed: install(traced, `${prefix}/${traces.size}`) };
           traces.set(key, found);
         }
         return found;
       };
       const execute = async (inputs: HostValues, runOptions?: Uint8Array) => {
+        for (const [input, value] of Object.entries(inputs)) checkSize(input, value);
         const { traced, installed } = find(Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, typeOf(value)])));
         const values = Object.keys(traced.inputs).flatMap((input) => fed(typeOf(inputs[input]!).dtype, inputs[input]!));
         await variables.upload();
@@ -104,18 +119,21 @@ export function openGraphSession(addon: GraphAddon, options: SessionOptions): Gr
       };
       return {
         async run(inputs) {
-          const { results, installed } = await execute(inputs);
+          const { results, installed } = await whileOpen(() => execute(inputs));
           return Object.fromEntries(installed.outputs.map(([output, type], index) => [output, fetched(type, results[index] as ArrayBuffer)]));
         },
         traceFor: (types) => find(types).traced,
         async profile(inputs) {
-          const { results } = await execute(inputs, traceOptions);
+          const { results } = await whileOpen(() => execute(inputs, traceOptions));
           return readRunMetadata(results.at(-1) as Uint8Array);
         },
       };
     },
-    download: () => variables.download(),
-    close: () => addon.closeGraph(graph),
+    download: () => whileOpen(() => variables.download()),
+    close() {
+      if (!isClosed) void inTurn(async () => addon.closeGraph(graph));
+      isClosed = true;
+    },
   };
 }
 
@@ -124,6 +142,16 @@ interface Installed {
   readonly fetches: Int32Array;
   readonly targets: Int32Array;
   readonly outputs: readonly (readonly [name: string, type: OutputType])[];
+}
+
+/** The same for the same inputs in another order. */
+const keyOf = (types: Readonly<Record<string, OutputType>>): string =>
+  JSON.stringify(Object.entries(types).map(([input, { dtype, shape }]) => [input, dtype, ...shape]).toSorted());
+
+function checkSize(input: string, { shape, data }: HostValue): void {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (data.length === size) return;
+  throw new ThawError(`The input "${input}" does not fill its shape.`, { wanted: `${size} numbers, for [${shape}]`, given: `${data.length}`, cure: 'give one number per element' });
 }
 
 const typeOf = ({ shape, data }: HostValue): OutputType => ({ shape, dtype: dataTypeOf(data) });

@@ -89,6 +89,13 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
     return port;
   }
 
+  /** What is fed cannot be fetched. */
+  function fetchable(port: Port): Port {
+    const { op, outputs } = nodes[port.node]!;
+    if (op !== 'Placeholder') return port;
+    return { node: record({ op: 'Identity', inputs: [port], controls: [], attributes: { T: { type: outputs[0]!.dtype } } }), output: 0 };
+  }
+
   const tracing: NativeBinding = standIn(binding, {
     createTensor(shape: number[], dtype: number, values: Parameters<NativeBinding['createTensor']>[2]) {
       const id = binding.createTensor(shape, dtype, values);
@@ -129,7 +136,7 @@ export function trace(addon: GraphAddon, backend: NativeBackend, run: Traceable,
     });
     const idOf = (tensor: Tensor): number => backend.getInputTensorIds([tensor])[0]!;
     const [outputs, assigns] = tidyKeepingNothing(() => {
-      const results = Object.entries(run(Object.fromEntries(given))).map(([name, tensor]) => [name, portOf(idOf(tensor), name)] as const);
+      const results = Object.entries(run(Object.fromEntries(given))).map(([name, tensor]) => [name, fetchable(portOf(idOf(tensor), name))] as const);
       const assigned = [...before].filter(([variable, { dataId }]) => variable.dataId !== dataId);
       return [Object.fromEntries(results), new Map(assigned.map(([variable]) => [variable, portOf(idOf(variable), variable.name)]))];
     });
