@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "kernel.h"
 #include "tensorflow/c/c_api.h"
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -347,6 +348,12 @@ bool LoadTensorFlow() {
 
 napi_value Initialize(napi_env env, napi_value exports) {
   if (!LoadTensorFlow()) return Throw(env, dlerror()), nullptr;
+  static bool registered = false;
+  if (!registered) {
+    thaw::RegisterElementwise();
+    thaw::RegisterBatchNorm();
+    registered = true;
+  }
 #ifdef __GLIBC__
   // Large tensors come and go every step. By default the C library would give each back to the system and fault its
   // pages in anew, zeroed: a tenth of a training step or more.

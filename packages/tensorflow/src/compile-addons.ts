@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DownloadProgress, ThawError } from '@thaw/core';
 import { downloadFile, extractMembers, findPypiFile, withTemporaryFolder } from '@thaw/downloads';
-import { type AddonName, addonSources, libraries, nodeApiFolder, nodeApiVersion, tfjsNodeFolder } from './runtime-folder.ts';
+import { type AddonName, addonSources, libraries, nativeFolder, nodeApiFolder, nodeApiVersion, tfjsNodeFolder } from './runtime-folder.ts';
 
 export interface CompileOptions {
   /** Of the runtime to link to. */
@@ -80,7 +80,7 @@ function compilerArguments(folder: string, name: AddonName, temporary: string): 
     '-std=c++17',
     '-fPIC',
     `-DNAPI_VERSION=${nodeApiVersion}`,
-    ...[join(folder, 'tensorflow', 'include'), nodeApiFolder(), tfjsNodeFolder()].map((include) => `-I${include}`),
+    ...[join(folder, 'tensorflow', 'include'), nodeApiFolder(), tfjsNodeFolder(), nativeFolder].map((include) => `-I${include}`),
     ...addonSources(name).filter((source) => source.endsWith('.cc')),
     // Ours loads the libraries itself; see LoadTensorFlow.
     ...(name === 'tfjs_binding' ? libraries.map((library) => join(folder, library)) : []),

@@ -117,7 +117,8 @@ async function activate({ flavor, addons }: Runtime): Promise<TensorFlow> {
   const { nodeFileSystemRouter } = requireModule('@tensorflow/tfjs-node-gpu/dist/io/file_system') as { nodeFileSystemRouter: FileRouter };
   io.registerLoadRouter(nodeFileSystemRouter);
   io.registerSaveRouter(nodeFileSystemRouter);
-  return { ...describe(flavor, addon), openGraphSession: (options = {}) => openGraphSession(graphAddon, options) };
+  const described = describe(flavor, addon);
+  return { ...described, openGraphSession: (options = {}) => openGraphSession(graphAddon, described.device, options) };
 }
 
 type FileRouter = Parameters<typeof io.registerLoadRouter>[0];

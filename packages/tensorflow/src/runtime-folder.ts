@@ -45,9 +45,12 @@ export const tfjsNodeFolder = (): string => dirname(require.resolve('@tensorflow
 /** The C headers of Node-API. */
 export const nodeApiFolder = (): string => join(dirname(require.resolve('node-api-headers/package.json')), 'include');
 
+/** Where our own addon's sources are, beside `src` and `dist`. */
+export const nativeFolder = fileURLToPath(new URL('../native', import.meta.url));
+
 /** The C++ files of an addon. */
 export const addonSources = (addon: AddonName): string[] => {
-  const folder = addon === 'tfjs_binding' ? join(tfjsNodeFolder(), 'binding') : fileURLToPath(new URL('../native', import.meta.url));
+  const folder = addon === 'tfjs_binding' ? join(tfjsNodeFolder(), 'binding') : nativeFolder;
   return readdirSync(folder).filter((name) => /\.(cc|h)$/.test(name)).sort().map((name) => join(folder, name));
 };
 

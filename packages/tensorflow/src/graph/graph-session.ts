@@ -1,6 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/core';
 import { addNode, fed, fetched, type GraphAddon, type HostValue, portNumbers } from './addon.ts';
+import { fuseBatchNorm } from './fuse-batch-norm.ts';
+import { fuseElementwise } from './fuse-elementwise.ts';
 import type { DataType, OutputType, Port } from './graph.ts';
 import { nativeBackend } from './native-backend.ts';
 import { readRunMetadata, type RunProfile, traceOptions } from './run-profile.ts';
@@ -46,7 +48,7 @@ export interface GraphSession {
   close(): void;
 }
 
-export function openGraphSession(addon: GraphAddon, options: SessionOptions): GraphSession {
+export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', options: SessionOptions): GraphSession {
   const graph = addon.newGraph();
   addon.openSession(graph, sessionConfiguration(options));
   let count = 0;
@@ -103,7 +105,7 @@ export function openGraphSession(addon: GraphAddon, options: SessionOptions): Gr
           const native = nativeBackend();
           const first = trace(addon, native, run, types);
           const traced = check ? trace(addon, native, run, types, first.nodes) : first;
-          found = { traced, installed: install(traced, `${prefix}/${traces.size}`) };
+          found = { traced, installed: install(device === 'cpu' ? fuseElementwise(fuseBatchNorm(traced)) : traced, `${prefix}/${traces.size}`) };
           traces.set(key, found);
         }
         return found;

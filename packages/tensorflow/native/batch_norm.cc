@@ -1,0 +1,182 @@
+// Batch normalization by the batch's statistics together with the activation that follows it.
+//
+// ThawBatchNorm reads x twice and writes y once; as separate operations normalization and activation read and write the
+// activations once more. ThawBatchNormGrad works out from x again which outputs the activation let pass, instead of reading
+// them. x is [rows, channels], channels innermost, whatever the number of dimensions.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernel.h"
+#include "thread_pool.h"
+
+namespace thaw {
+namespace {
+
+// Rows that are summed in float before the sums go to double.
+constexpr int64_t kRows = 128;
+
+struct Extent {
+  int64_t rows, channels;
+};
+
+Extent ExtentOf(const TF_Tensor* tensor) {
+  const int64_t channels = TF_Dim(tensor, TF_NumDims(tensor) - 1);
+  return {TF_TensorElementCount(tensor) / channels, channels};
+}
+
+// Lets work on rows go in parallel when there is enough of it.
+int64_t Grain(const Extent& extent) { return std::max<int64_t>(1, 8 * 1024 / extent.channels); }
+
+// Sums two values per element over rows, per channel, in double.
+template <class Values>
+void Sum(const Extent& extent, double* first, double* second, Values values) {
+  ThreadPool& pool = ThreadPool::Shared();
+  const int64_t channels = extent.channels;
+  const int parts = pool.Parts(extent.rows, Grain(extent));
+  std::vector<double> partial(static_cast<size_t>(parts) * 2 * channels, 0.0);
+  pool.Split(extent.rows, Grain(extent), [&](int part, int64_t begin, int64_t end) {
+    double* totals = partial.data() + static_cast<size_t>(part) * 2 * channels;
+    std::vector<float> sums(2 * channels);
+    float* __restrict a = sums.data();
+    float* __restrict b = sums.data() + channels;
+    for (int64_t start = begin; start < end; start += kRows) {
+      std::fill(sums.begin(), sums.end(), 0.0f);
+      for (int64_t row = start; row < std::min(end, start + kRows); row++) values(row, a, b);
+      for (int64_t index = 0; index < 2 * channels; index++) totals[index] += sums[index];
+    }
+  });
+  for (int part = 0; part < parts; part++) {
+    const double* totals = partial.data() + static_cast<size_t>(part) * 2 * channels;
+    for (int64_t channel = 0; channel < channels; channel++) {
+      first[channel] += totals[channel];
+      second[channel] += totals[channels + channel];
+    }
+  }
+}
+
+// y = activation(scale · (x − mean) / √(variance + ε) + offset); also the batch's mean, its unbiased variance, and what the
+// gradient needs: 1 / √(variance + ε).
+class BatchNorm {
+ public:
+  explicit BatchNorm(Construction& construction) : epsilon_(construction.Float("epsilon")), low_(construction.Float("low")), high_(construction.Float("high")) {}
+
+  void Compute(Context& context) {
+    TF_Tensor *input = context.Input(0), *scales = context.Input(1), *offsets = context.Input(2);
+    if (!context.Ok()) return;
+    const Extent extent = ExtentOf(input);
+    const int64_t channels = extent.channels;
+    const float *x = Data(input), *scale = Data(scales), *offset = Data(offsets);
+    float *y = context.Output(0, Shape(input)), *mean = context.Output(1, {channels}), *variance = context.Output(2, {channels}), *inverse = context.Output(3, {channels});
+    if (!context.Ok()) return;
+
+    // Sums of differences to the first row: without cancellation when the mean is far from 0.
+    std::vector<double> sum(channels, 0.0), squares(channels, 0.0);
+    Sum(extent, sum.data(), squares.data(), [&](int64_t row, float* __restrict a, float* __restrict b) {
+      const float* __restrict values = x + row * channels;
+      for (int64_t channel = 0; channel < channels; channel++) {
+        const float difference = values[channel] - x[channel];
+        a[channel] += difference;
+        b[channel] += difference * difference;
+      }
+    });
+    std::vector<float> factor(channels), shift(channels);
+    const double rows = extent.rows;
+    for (int64_t channel = 0; channel < channels; channel++) {
+      const double difference = sum[channel] / rows;
+      const double spread = std::max(0.0, squares[channel] / rows - difference * difference);
+      mean[channel] = static_cast<float>(x[channel] + difference);
+      variance[channel] = static_cast<float>(spread * rows / std::max(rows - 1, 1.0));
+      inverse[channel] = static_cast<float>(1.0 / std::sqrt(spread + epsilon_));
+      factor[channel] = scale[channel] * inverse[channel];
+      shift[channel] = offset[channel] - mean[channel] * factor[channel];
+    }
+    const float low = low_, high = high_;
+    ThreadPool::Shared().Split(extent.rows, Grain(extent), [&](int, int64_t begin, int64_t end) {
+      const float *__restrict f = factor.data(), *__restrict s = shift.data();
+      for (int64_t row = begin; row < end; row++) {
+        const float* __restrict values = x + row * channels;
+        float* __restrict results = y + row * channels;
+        for (int64_t channel = 0; channel < channels; channel++) results[channel] = std::min(std::max(values[channel] * f[channel] + s[channel], low), high);
+      }
+    });
+  }
+
+ private:
+  float epsilon_, low_, high_;
+};
+
+// Gradients with respect to x, scale and offset.
+class BatchNormGrad {
+ public:
+  explicit BatchNormGrad(Construction& construction) : low_(construction.Float("low")), high_(construction.Float("high")) {}
+
+  void Compute(Context& context) {
+    TF_Tensor *gradients = context.Input(0), *input = context.Input(1), *scales = context.Input(2), *offsets = context.Input(3), *means = context.Input(4), *inverses = context.Input(5);
+    if (!context.Ok()) return;
+    const Extent extent = ExtentOf(input);
+    const int64_t channels = extent.channels;
+    const float *dy = Data(gradients), *x = Data(input), *scale = Data(scales), *offset = Data(offsets), *mean = Data(means), *inverse = Data(inverses);
+    float *dx = context.Output(0, Shape(input)), *dscale = context.Output(1, {channels}), *doffset = context.Output(2, {channels});
+    if (!context.Ok()) return;
+
+    std::vector<float> factor(channels), shift(channels);
+    for (int64_t channel = 0; channel < channels; channel++) {
+      factor[channel] = scale[channel] * inverse[channel];
+      shift[channel] = offset[channel] - mean[channel] * factor[channel];
+    }
+    const float *__restrict f = factor.data(), *__restrict s = shift.data();
+    const float low = low_, high = high_;
+    // Σ dy and Σ dy (x − mean), over what the activation let pass.
+    std::vector<double> sum(channels, 0.0), products(channels, 0.0);
+    Sum(extent, sum.data(), products.data(), [&](int64_t row, float* __restrict a, float* __restrict b) {
+      const float* __restrict values = x + row * channels;
+      const float* __restrict upstream = dy + row * channels;
+      for (int64_t channel = 0; channel < channels; channel++) {
+        const float y = values[channel] * f[channel] + s[channel];
+        const float passed = (y > low) & (y < high) ? upstream[channel] : 0.0f;  // & keeps it free of branches
+        a[channel] += passed;
+        b[channel] += passed * (values[channel] - mean[channel]);
+      }
+    });
+    // dx = factor · (dy − mean(dy) − x̂ · mean(dy x̂)) = factor · dy + slope · x + level
+    std::vector<float> slope(channels), level(channels);
+    const double rows = extent.rows;
+    for (int64_t channel = 0; channel < channels; channel++) {
+      const double deviation = inverse[channel];
+      doffset[channel] = static_cast<float>(sum[channel]);
+      dscale[channel] = static_cast<float>(products[channel] * deviation);
+      const double k = -factor[channel] * products[channel] * deviation * deviation / rows;
+      slope[channel] = static_cast<float>(k);
+      level[channel] = static_cast<float>(-factor[channel] * sum[channel] / rows - k * mean[channel]);
+    }
+    ThreadPool::Shared().Split(extent.rows, Grain(extent), [&](int, int64_t begin, int64_t end) {
+      const float *__restrict k = slope.data(), *__restrict l = level.data();
+      for (int64_t row = begin; row < end; row++) {
+        const float* __restrict values = x + row * channels;
+        const float* __restrict upstream = dy + row * channels;
+        float* __restrict results = dx + row * channels;
+        for (int64_t channel = 0; channel < channels; channel++) {
+          const float y = values[channel] * f[channel] + s[channel];
+          const float passed = (y > low) & (y < high) ? upstream[channel] : 0.0f;  // & keeps it free of branches
+          results[channel] = f[channel] * passed + (k[channel] * values[channel] + l[channel]);
+        }
+      }
+    });
+  }
+
+ private:
+  float low_, high_;
+};
+
+}  // namespace
+
+void RegisterBatchNorm() {
+  const std::vector<const char*> activation = {"low: float", "high: float"};
+  Define({"ThawBatchNorm", {"x: float", "scale: float", "offset: float"}, {"y: float", "mean: float", "variance: float", "inverse: float"}, {"epsilon: float", "low: float", "high: float"}, UnknownShapes});
+  RegisterKernel<BatchNorm>("ThawBatchNorm");
+  Define({"ThawBatchNormGrad", {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "inverse: float"}, {"dx: float", "dscale: float", "doffset: float"}, activation, UnknownShapes});
+  RegisterKernel<BatchNormGrad>("ThawBatchNormGrad");
+}
+
+}  // namespace thaw
