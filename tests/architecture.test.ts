@@ -35,7 +35,7 @@ const allowed: Record<string, readonly string[]> = {
   vision: ['core', ...pluginPackages],
   tensorflow: ['core', 'downloads', 'layers'],
   images: ['core'],
-  training: ['core', 'images', 'layers', 'tensorflow', 'weights'],
+  training: ['core', 'downloads', 'images', 'layers', 'tensorflow', 'weights'],
   report: ['core', 'images'],
 };
 

@@ -22,6 +22,11 @@ export interface Recipe {
   /** Scheduled momentum (β₁ of Adam); without it the optimizer's own option counts. */
   readonly momentum?: number | Use<'schedule'>;
   readonly unfreezing?: Use<'unfreezing'>;
+  /**
+   * How many augmented views of a picture are shown while the layers that see them are frozen: their features are computed once
+   * and kept. `'all'` (default) draws a new view every epoch, as without a cache; 4, say, shows the same four by turns.
+   */
+  readonly featureViews?: number | 'all';
 }
 
 /** The identity function, for completion and type checking in a recipe file. */

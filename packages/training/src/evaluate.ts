@@ -1,12 +1,19 @@
-import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
+import { softmax, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Loss, type LossContext, type SkippedFile, type Split, ThawError } from '@thaw/core';
-import type { Renderer } from '@thaw/images';
-import type { HostValues } from '@thaw/tensorflow';
+import type { BatchRequest, Renderer } from '@thaw/images';
 import type { Evaluation, Prediction } from './events.ts';
-import { fillBatch } from './fill-batch.ts';
 import { inferenceRequests, type InferenceView } from './inference-requests.ts';
+import { type InputBatch, pictureBatches } from './input-batch.ts';
 import type { Session } from './session.ts';
+
+/** How pictures reach a part of a model. */
+export interface EvaluationSource {
+  readonly model: LayersModel;
+  /** Names of what the model takes, in its order. */
+  readonly inputs: readonly string[];
+  batches(requests: Iterable<BatchRequest>, signal: AbortSignal | undefined): AsyncGenerator<InputBatch, void>;
+}
 
 export interface EvaluateOptions extends InferenceView {
   readonly session: Session;
@@ -15,6 +22,8 @@ export interface EvaluateOptions extends InferenceView {
   readonly loss: Loss;
   readonly lossContext: LossContext;
   readonly renderer: Renderer;
+  /** The upper part of the model, and where it gets its features from. Default: the whole model looks at pictures. */
+  readonly source?: EvaluationSource | undefined;
 }
 
 /**
@@ -22,31 +31,37 @@ export interface EvaluateOptions extends InferenceView {
  * the labels. It throws a ThawError when none of them can be read.
  */
 export function createEvaluation(options: EvaluateOptions): (split: Split, signal?: AbortSignal) => Promise<Evaluation> {
-  const { session, model, loss, lossContext, batchSize } = options;
+  const { session, renderer, loss, lossContext, batchSize, classCount } = options;
+  const source = options.source ?? {
+    model: options.model,
+    inputs: ['images'],
+    batches: (requests, signal) => pictureBatches(renderer, requests, { batchSize, classCount }, signal),
+  };
   const compare = session.compile(
-    ({ images, targets }) => {
-      const logits = model.predict(images!, { batchSize }) as Tensor2D;
+    ({ targets, ...inputs }) => {
+      const logits = source.model.predict(source.inputs.map((name) => inputs[name] as Tensor), { batchSize }) as Tensor2D;
       return { probabilities: softmax(logits), losses: loss(logits, targets as Tensor2D, lossContext) };
     },
     { name: 'evaluation' },
   );
-  return (split, signal) => evaluateSplit((inputs) => compare.run(inputs), split, options, signal);
+
+  return async (split, signal) => {
+    const predictions: Prediction[] = [];
+    const skipped: SkippedFile[] = [];
+    for await (const batch of source.batches(inferenceRequests(split, options), signal)) {
+      skipped.push(...batch.skipped);
+      if (batch.samples.length === 0) continue;
+      const { probabilities, losses } = await compare.run({ ...batch.inputs, targets: batch.targets });
+      batch.samples.forEach(({ id, file, label }, index) => {
+        const row = [...probabilities!.data.subarray(index * classCount, (index + 1) * classCount)];
+        predictions.push({ id, file, label, predicted: row.indexOf(Math.max(...row)), probabilities: row, loss: losses!.data[index]! });
+      });
+    }
+    return summary(predictions, skipped);
+  };
 }
 
-async function evaluateSplit(compare: (inputs: HostValues) => Promise<HostValues>, split: Split, options: EvaluateOptions, signal: AbortSignal | undefined): Promise<Evaluation> {
-  const { classCount, renderer, batchSize } = options;
-  const predictions: Prediction[] = [];
-  const skipped: SkippedFile[] = [];
-  for await (const batch of renderer.renderBatches(inferenceRequests(split, options), signal === undefined ? {} : { signal })) {
-    skipped.push(...batch.skipped);
-    if (batch.samples.length === 0) continue;
-    const { images, targets } = fillBatch(batch, batchSize, classCount);
-    const { probabilities, losses } = await compare({ images, targets });
-    batch.samples.forEach(({ id, file, label }, index) => {
-      const row = [...probabilities!.data.subarray(index * classCount, (index + 1) * classCount)];
-      predictions.push({ id, file, label, predicted: row.indexOf(Math.max(...row)), probabilities: row, loss: losses!.data[index]! });
-    });
-  }
+function summary(predictions: readonly Prediction[], skipped: readonly SkippedFile[]): Evaluation {
   if (predictions.length === 0) {
     throw new ThawError('None of the pictures to look at can be read.', {
       given: skipped.slice(0, 8).map(({ file, reason }) => `${file}: ${reason}`).join('; '),

@@ -26,6 +26,16 @@ export interface Evaluation {
   readonly skipped: readonly SkippedFile[];
 }
 
+/** How features of frozen layers are kept in a run. */
+export interface FeatureCacheFacts {
+  /** Indices of the phases that have some. */
+  readonly phases: readonly number[];
+  /** How many views of a training picture these phases show; `null` when batch transforms mix pictures, so that only features of held-out pictures are kept. */
+  readonly views: number | 'all' | null;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
 export type TrainingEvent =
   | {
       readonly type: 'run-start';
@@ -49,6 +59,8 @@ export type TrainingEvent =
       readonly plan: readonly UnfreezingPhase[];
       /** Highest learning rate of the run, before group scales. */
       readonly peakLearningRate: number;
+      /** What is kept of frozen layers; null when no phase has any worth keeping, or the cache is off. */
+      readonly featureCache: FeatureCacheFacts | null;
     }
   | { readonly type: 'groups-change'; readonly step: number; readonly groups: readonly ({ readonly name: string } & GroupTraining)[] }
   | {
@@ -60,11 +72,17 @@ export type TrainingEvent =
       readonly learningRate: number;
       readonly momentum: number | null;
       readonly images: number;
+      /** How many of them went neither through the renderer nor through the frozen layers. */
+      readonly fromCache: number;
       /** Training pictures per second of the last steps, evaluation not counted. */
       readonly imagesPerSecond: number;
       /** Until the end of the run, evaluation counted. */
       readonly secondsLeft: number;
     }
+  /** From here on steps take kept features; told once for each network of frozen layers. `bytes` counts the training pictures. */
+  | { readonly type: 'features-cached'; readonly step: number; readonly pictures: number; readonly views: number; readonly bytes: number }
+  /** Features can no longer be written to disk. The run goes on; another one will compute them again. */
+  | { readonly type: 'features-unwritable'; readonly step: number; readonly reason: string }
   /** A picture that cannot be decoded, told the first time its turn comes; `file` is the sample's id. */
   | { readonly type: 'sample-skip'; readonly step: number; readonly file: string; readonly reason: string }
   | {

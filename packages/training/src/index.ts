@@ -1,9 +1,13 @@
 export { readEvents, readPredictions, runFiles, type WrittenEvent } from './run-folder.ts';
 export { buildModel, type BuiltModel } from './build-model.ts';
 export { createPhase, type Moment, type Phase, type PhaseOptions } from './phase.ts';
-export { createEvaluation, type EvaluateOptions } from './evaluate.ts';
+export { createEvaluation, type EvaluateOptions, type EvaluationSource } from './evaluate.ts';
+export type { FeatureCacheOptions } from './feature-cache/cache-limits.ts';
+export { cutModel, type CutModel, type FrozenBody } from './frozen-body.ts';
+export { type InputBatch, pictureBatches } from './input-batch.ts';
+export { activeLayers } from './parameters.ts';
 export { type ComputeOptions, openSession, type Session } from './session.ts';
-export type { ClassCounts, Evaluation, Prediction, TrainingEvent } from './events.ts';
+export type { ClassCounts, Evaluation, FeatureCacheFacts, Prediction, TrainingEvent } from './events.ts';
 export { loadModel, type ModelDescription, readModelDescription, saveModel } from './model-folder.ts';
 export { type OpenedModel, openModel } from './open-model.ts';
 export { type PicturePrediction, predictPictures, type PredictOptions } from './predict.ts';

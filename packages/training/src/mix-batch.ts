@@ -1,5 +1,5 @@
 import { dispose, type Rank, tensor, tidy } from '@tensorflow/tfjs-core';
-import type { BatchTransform, Random } from '@thaw/core';
+import type { BatchTransform, Random, Transform } from '@thaw/core';
 import { type HostValue, hostValue } from '@thaw/tensorflow';
 
 interface MixableBatch {
@@ -18,3 +18,5 @@ export function mixBatch<Batch extends MixableBatch>(batch: Batch, transforms: r
   dispose(mixed);
   return { ...batch, ...result };
 }
+
+export const isBatchTransform = (transform: Transform): transform is BatchTransform => transform.stage === 'batch';

@@ -55,13 +55,19 @@ export const trainedParameters = (parameters: readonly Parameter[], training: re
     return kind === 'weight' ? trainable : kind === 'norm' && (trainable || batchNorm === 'train');
   });
 
-/** Names of the layers that behave as in training: trained ones, norm layers that update, everything in trainable groups. */
+/** Layers of TensorFlow.js that train nothing, are the same in training, and give no more than they take: a head often begins with them. */
+const passiveLayers: readonly string[] = ['AveragePooling2D', 'MaxPooling2D', 'GlobalAveragePooling2D', 'GlobalMaxPooling2D', 'Concatenate', 'Flatten'];
+
+/** Names of the layers that behave as in training: trained ones, norm layers that update, and whatever else a trainable group does in training only. */
 export function activeLayers(model: LayersModel, groups: readonly LayerGroup[], training: readonly GroupTraining[]): Set<string> {
-  const norms = new Set(model.layers.filter(isBatchNorm).map((layer) => layer.name));
+  const named = (matches: (layer: LayersModel['layers'][number]) => boolean) => new Set(model.layers.filter(matches).map((layer) => layer.name));
+  const norms = named(isBatchNorm);
+  const passive = named((layer) => passiveLayers.includes(layer.getClassName()));
   return new Set(
-    groups.flatMap((group, index) =>
-      training[index]!.trainable ? group.layers : training[index]!.batchNorm === 'train' ? group.layers.filter((name) => norms.has(name)) : [],
-    ),
+    groups.flatMap((group, index) => {
+      const { trainable, batchNorm } = training[index]!;
+      return group.layers.filter((name) => (trainable ? !passive.has(name) : batchNorm === 'train' && norms.has(name)));
+    }),
   );
 }
 

@@ -1,20 +1,19 @@
 import { type Tensor, type TensorContainer, tidy, Variable, variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { BatchTransform, GradientTransform, GroupTraining, LayerGroup, Loss, Random } from '@thaw/core';
-import type { RenderedBatch } from '@thaw/images';
-import type { HostValue, HostValues } from '@thaw/tensorflow';
-import { fillBatch } from './fill-batch.ts';
+import type { HostValue } from '@thaw/tensorflow';
+import type { CutModel } from './frozen-body.ts';
+import type { InputBatch } from './input-batch.ts';
 import { mixBatch } from './mix-batch.ts';
 import { mapState } from './optimizer-state.ts';
-import { activeLayers, parametersOf, setBatchNormModes, trainedParameters } from './parameters.ts';
+import { parametersOf, setBatchNormModes, trainedParameters } from './parameters.ts';
 import type { Session } from './session.ts';
-import { splitModel } from './split-model.ts';
 import { trainingStep } from './training-step.ts';
 
 /** A stretch of steps in which the same parameters train. */
 export interface Phase {
-  /** Writes to the model; gives the loss. When that is not finite, it did not. */
-  step(batch: RenderedBatch, moment: Moment): Promise<number>;
+  /** Takes pictures or features. Writes to the model; gives the loss. When that is not finite, it did not. */
+  step(batch: InputBatch, moment: Moment): Promise<number>;
   /** As variables; `Session.download` brings their values. */
   readonly optimizerState: TensorContainer;
 }
@@ -31,6 +30,8 @@ export interface Moment {
 export interface PhaseOptions {
   readonly session: Session;
   readonly model: LayersModel;
+  /** The same model, cut below its active layers. */
+  readonly cut: CutModel;
   readonly groups: readonly LayerGroup[];
   /** How each group trains, in order. */
   readonly training: readonly GroupTraining[];
@@ -38,9 +39,8 @@ export interface PhaseOptions {
   readonly optimizer: GradientTransform;
   /** Of earlier phases, or of a checkpoint. The phase goes on with its tensors, or makes variables of them. */
   readonly optimizerState?: TensorContainer | undefined;
+  /** They mix pictures: batches of features cannot be mixed. */
   readonly batchTransforms: readonly BatchTransform[];
-  /** Pictures per step; a batch that has fewer is filled up with some that do not count. */
-  readonly batchSize: number;
   /** Training pictures per class. */
   readonly classCounts: readonly number[];
   /** Decides dropout and mixing, by step. */
@@ -49,20 +49,15 @@ export interface PhaseOptions {
 
 /** Makes the model train as `training` says, from now on. */
 export function createPhase(options: PhaseOptions): Phase {
-  const { session, model, groups, training, loss, optimizer, batchTransforms, batchSize, classCounts, random } = options;
+  const { session, model, cut, groups, training, loss, optimizer, batchTransforms, classCounts, random } = options;
   setBatchNormModes(model, groups, training);
   const trained = trainedParameters(parametersOf(model, groups), training);
   const optimizerState = beginState(optimizer, trained, options.optimizerState);
-  const { lower, upper } = splitModel(model, activeLayers(model, groups, training));
   const scales = training.flatMap(({ learningRateScale }, group) => (learningRateScale === 1 ? [] : [[scaleName(group), float32(learningRateScale)] as const]));
-
-  // Below the cut nothing trains: inference, with a graph of its own.
-  const body = lower && session.compile(({ images }) => named([lower.predict(images!, { batchSize }) as Tensor | Tensor[]].flat()), { name: 'body' });
-  const featureNames = lower === undefined ? ['images'] : lower.outputs.map((_, index) => featureName(index));
   const step = session.compile(
     trainingStep({
-      model: upper,
-      features: (inputs) => featureNames.map((name) => inputs[name]!),
+      model: cut.upper,
+      features: (inputs) => cut.inputs.map((name) => inputs[name]!),
       trained,
       scaleInput: ({ group }) => (training[group]!.learningRateScale === 1 ? undefined : scaleName(group)),
       loss,
@@ -77,14 +72,15 @@ export function createPhase(options: PhaseOptions): Phase {
   const dropping = random.fork('dropout');
   return {
     optimizerState,
-    async step(rendered, moment) {
-      const { images, targets, weights } = mixBatch(fillBatch(rendered, batchSize, classCounts.length), batchTransforms, mixing.fork(moment.step));
-      const features: HostValues = body === undefined ? { images } : await body.run({ images });
+    async step(batch, moment) {
+      const images = batch.inputs['images'];
+      const mixed = images && mixBatch({ images, targets: batch.targets }, batchTransforms, mixing.fork(moment.step));
+      const features = mixed === undefined ? batch.inputs : cut.body === undefined ? { images: mixed.images } : await cut.body.run(mixed.images);
       const draws = dropping.fork(moment.step);
       const inputs = {
         ...features,
-        targets,
-        weights,
+        targets: (mixed ?? batch).targets,
+        weights: batch.weights,
         learningRate: float32(moment.learningRate),
         ...(moment.momentum === undefined ? {} : { momentum: float32(moment.momentum) }),
         seed: { shape: [2], data: Int32Array.of(draws.integer(2 ** 31), draws.integer(2 ** 31)) },
@@ -102,9 +98,7 @@ export function createPhase(options: PhaseOptions): Phase {
   };
 }
 
-const featureName = (index: number): string => `features${index}`;
 const scaleName = (group: number): string => `learningRateScale${group}`;
-const named = (tensors: readonly Tensor[]): Record<string, Tensor> => Object.fromEntries(tensors.map((value, index) => [featureName(index), value]));
 const float32 = (value: number): HostValue => ({ shape: [], data: Float32Array.of(value) });
 
 /** The state for these parameters, with a variable for every tensor. */

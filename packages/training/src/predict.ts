@@ -1,8 +1,8 @@
 import { softmax, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { SkippedFile } from '@thaw/core';
 import { createRenderer, readSamples } from '@thaw/images';
-import { fillBatch } from './fill-batch.ts';
 import { inferenceRequests } from './inference-requests.ts';
+import { fillImages } from './input-batch.ts';
 import type { OpenedModel } from './open-model.ts';
 import { type ComputeOptions, openSession } from './session.ts';
 
@@ -47,8 +47,7 @@ export async function predictPictures(
     for await (const batch of renderer.renderBatches(requests, signal === undefined ? {} : { signal })) {
       unreadable.push(...batch.skipped);
       if (batch.samples.length === 0) continue;
-      const { images } = fillBatch(batch, size, classes.length);
-      const { data } = (await answer.run({ images }))['probabilities']!;
+      const { data } = (await answer.run({ images: fillImages(batch, size) }))['probabilities']!;
       batch.samples.forEach(({ file }, index) =>
         predictions.push({ file, classes: ranked(classes, [...data.subarray(index * classes.length, (index + 1) * classes.length)]) }));
       onProgress?.(predictions.length);

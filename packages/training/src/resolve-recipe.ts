@@ -34,6 +34,7 @@ export interface ResolvedRecipe {
   readonly learningRate: Schedule;
   readonly momentum: Schedule | undefined;
   readonly unfreezing: UnfreezingPolicy;
+  readonly featureViews: number | 'all';
   /** The same as data: names, and every option with its value. Made again from it, the run is the same. */
   readonly written: WrittenRecipe;
 }
@@ -55,6 +56,7 @@ export interface WrittenRecipe {
   readonly learningRate: WrittenUse;
   readonly momentum?: WrittenUse;
   readonly unfreezing: WrittenUse;
+  readonly featureViews: number | 'all';
 }
 
 /** What a recipe gets where it says nothing. */
@@ -68,6 +70,7 @@ export const recipeDefaults = {
   optimizer: 'adamw',
   learningRate: ['oneCycle', { peak: 1e-3 }],
   unfreezing: 'headOnly',
+  featureViews: 'all',
 } as const;
 
 /** Augmentation for pictures of things that have no fixed orientation in the plane but an upright one. */
@@ -102,6 +105,7 @@ const fields = z.strictObject({
   learningRate: slot,
   momentum: slot,
   unfreezing: slot,
+  featureViews: z.union([count.min(1), z.literal('all')], { error: 'expected a whole number of at least 1, or "all"' }).optional(),
 });
 
 /**
@@ -111,7 +115,7 @@ const fields = z.strictObject({
  */
 export function resolveRecipe(given: Recipe, registry: Registry): ResolvedRecipe {
   const recipe = checkFields(given);
-  const { seed, epochs, batchSize } = { ...recipeDefaults, ...defined(recipe) };
+  const { seed, epochs, batchSize, featureViews } = { ...recipeDefaults, ...defined(recipe) };
   const make = <Kind extends PluginKind>(kind: Kind, field: string, use: Use<Kind>) => inField(field, () => resolveSlot(registry, kind, use));
   const makeTransforms = (field: string, uses: readonly Use<'transform'>[]) => uses.map((use, index) => make('transform', `${field}[${index}]`, use));
   const backbone = make('backbone', 'backbone', recipe.backbone ?? recipeDefaults.backbone);
@@ -135,6 +139,7 @@ export function resolveRecipe(given: Recipe, registry: Registry): ResolvedRecipe
     seed,
     epochs,
     batchSize,
+    featureViews,
     ...parts,
     transforms: { train, evaluate },
     written: {
@@ -144,10 +149,11 @@ export function resolveRecipe(given: Recipe, registry: Registry): ResolvedRecipe
       batchSize,
       ...(Object.fromEntries(Object.entries(others).map(([field, part]) => [field, written(part)])) as Omit<
         WrittenRecipe,
-        'plugins' | 'seed' | 'epochs' | 'batchSize' | 'transforms' | 'momentum'
+        'plugins' | 'seed' | 'epochs' | 'batchSize' | 'transforms' | 'momentum' | 'featureViews'
       >),
       ...(momentum === undefined ? {} : { momentum: written(momentum) }),
       transforms: { train: train.map(written), evaluate: evaluate.map(written) },
+      featureViews,
     },
   };
 }

@@ -88,7 +88,7 @@ export async function readEvents(folder: string): Promise<WrittenEvent[]> {
 }
 
 /** Events that come before a step: a run that goes on there tells them anew. */
-const announcements: readonly string[] = ['run-start', 'groups-change', 'sample-skip'];
+const announcements: readonly string[] = ['run-start', 'groups-change', 'features-cached', 'features-unwritable', 'sample-skip'];
 
 /** Forgets what came after `step` steps were done, before a run goes on from there. */
 export async function rewindEvents(folder: string, step: number): Promise<void> {

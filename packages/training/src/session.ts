@@ -3,6 +3,8 @@ import { type HostValue, hostValue, type HostValues, loadedTensorFlow, type Sess
 
 /** Runs functions of tensors and variables. */
 export interface Session {
+  /** Says everything that decides the last bits of what it computes, but the processor. */
+  readonly description: string;
   /** A function that takes and gives values of the host. A run that fails leaves every variable as it was. */
   compile(run: Traceable, options: { readonly name: string }): { run(inputs: HostValues): Promise<HostValues> };
   /** Brings variables up to date that functions have written to; before that their values in TensorFlow.js may be old. */
@@ -18,11 +20,13 @@ export interface ComputeOptions extends SessionOptions {
 /** A session on the current backend of TensorFlow.js. */
 export async function openSession({ compile = true, ...options }: ComputeOptions = {}): Promise<Session> {
   const native = getBackend() === 'tensorflow' ? await loadedTensorFlow() : undefined;
-  return compile && native !== undefined ? native.openGraphSession(options) : eagerSession;
+  const library = native === undefined ? getBackend() : `${native.description}, oneDNN ${process.env['TF_ENABLE_ONEDNN_OPTS'] ?? 'by default'}`;
+  const description = `${library}, ${JSON.stringify({ compile, ...options })}`;
+  return { description, ...(compile && native !== undefined ? native.openGraphSession(options) : eagerSession) };
 }
 
 /** Calls functions as they are, on any backend. */
-const eagerSession: Session = {
+const eagerSession: Omit<Session, 'description'> = {
   compile: (run) => ({
     async run(inputs) {
       return restoringOnFailure(() => {

@@ -2,7 +2,7 @@ import { input, type LayersModel, model as createModel, type SymbolicTensor } fr
 
 /** A model in two parts: `lower` runs without gradients, `upper` takes its outputs. */
 export interface SplitModel {
-  /** Absent when the very first layer is active. */
+  /** Absent when there is nothing to compute below the lowest active layer. */
   readonly lower: LayersModel | undefined;
   readonly upper: LayersModel;
 }
@@ -14,26 +14,8 @@ export interface SplitModel {
  * @param active names of the layers that train or update statistics
  */
 export function splitModel(model: LayersModel, active: ReadonlySet<string>): SplitModel {
-  const isUpper = new Map<SymbolicTensor, boolean>();
-  const upper = (tensor: SymbolicTensor): boolean => {
-    let result = isUpper.get(tensor);
-    if (result === undefined) {
-      // Not `some`: every input has to be visited, for its own entry.
-      result = [active.has(tensor.sourceLayer.name), ...tensor.inputs.map(upper)].includes(true);
-      isUpper.set(tensor, result);
-    }
-    return result;
-  };
-  const output = model.outputs[0]!;
-  if (!upper(output)) throw new Error('No active layer leads to the output.');
-  const cut: SymbolicTensor[] = [];
-  for (const [tensor, isAbove] of isUpper) {
-    if (!isAbove) continue;
-    for (const below of tensor.inputs) if (!isUpper.get(below)! && !cut.includes(below)) cut.push(below);
-  }
-  // Only inputs below the cut: nothing to run there.
-  if (cut.every((tensor) => model.inputs.includes(tensor))) return { lower: undefined, upper: model };
-
+  const cut = findCut(model, active);
+  if (cut.length === 0) return { lower: undefined, upper: model };
   const inputs = cut.map((tensor) => input({ batchShape: tensor.shape, dtype: tensor.dtype }));
   const replayed = new Map<SymbolicTensor, SymbolicTensor>(cut.map((tensor, index) => [tensor, inputs[index]!]));
   const replay = (tensor: SymbolicTensor): SymbolicTensor => {
@@ -47,6 +29,24 @@ export function splitModel(model: LayersModel, active: ReadonlySet<string>): Spl
   };
   return {
     lower: createModel({ inputs: model.inputs, outputs: cut }),
-    upper: createModel({ inputs, outputs: replay(output) }),
+    upper: createModel({ inputs, outputs: replay(model.outputs[0]!) }),
   };
+}
+
+/** The tensors that cross the cut; none when no layer with weights lies below it. */
+export function findCut(model: LayersModel, active: ReadonlySet<string>): SymbolicTensor[] {
+  const isUpper = new Map<SymbolicTensor, boolean>();
+  const upper = (tensor: SymbolicTensor): boolean => {
+    let result = isUpper.get(tensor);
+    if (result === undefined) {
+      // Not `some`: every input has to be visited, for its own entry.
+      result = [active.has(tensor.sourceLayer.name), ...tensor.inputs.map(upper)].includes(true);
+      isUpper.set(tensor, result);
+    }
+    return result;
+  };
+  if (!upper(model.outputs[0]!)) throw new Error('No active layer leads to the output.');
+  const entries = [...isUpper];
+  if (!entries.some(([{ sourceLayer }, isAbove]) => !isAbove && sourceLayer.weights.length > 0)) return [];
+  return [...new Set(entries.flatMap(([{ inputs }, isAbove]) => (isAbove ? inputs.filter((below) => !isUpper.get(below)) : [])))];
 }

@@ -8,7 +8,7 @@ import { datasets, plugins } from '@thaw/vision';
 import sharp from 'sharp';
 
 /** For tests: a real but tiny network of two stages on 16×16 pictures, with seeded weights. */
-const tinyBackbone: Backbone = {
+export const tinyBackbone: Backbone = {
   name: 'tiny',
   imageSize: 16,
   normalization: { mean: [0.5, 0.5, 0.5], standardDeviation: [0.25, 0.25, 0.25] },

@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { dispose, type TensorContainer } from '@tensorflow/tfjs-core';
-import { type BatchTransform, type Dataset, type Sample, type Schedule, ThawError, type Transform } from '@thaw/core';
+import { ThawError } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
-import { loadCheckpoint, loadCheckpointWeights, type Progress, saveCheckpoint } from './checkpoint.ts';
+import { loadCheckpoint, type Progress } from './checkpoint.ts';
 import { createEvaluation } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
-import { describePlugins, saveModel } from './model-folder.ts';
+import { cacheLimits, type FeatureCacheOptions } from './feature-cache/cache-limits.ts';
+import { cachedStepsFrom, featureCacheFacts, featurePlan, keptFeatures } from './feature-cache/feature-plan.ts';
 import { leavesOf } from './optimizer-state.ts';
 import { createPace } from './pace.ts';
-import type { Parameter } from './parameters.ts';
-import { createPhase, type Phase } from './phase.ts';
-import { type PrepareOptions, type PreparedRun, prepareRun } from './prepare-run.ts';
+import { type PrepareOptions, prepareRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
-import { appendEvent, checkRunFolderHasRun, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
+import { checkRunFolderHasRun, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
+import { runOutput } from './run-output.ts';
+import { type RunPhase, runPhases } from './run-phase.ts';
+import { runStart } from './run-start.ts';
 import { type ComputeOptions, openSession } from './session.ts';
 
 export interface TrainOptions extends PrepareOptions {
@@ -28,6 +30,8 @@ export interface TrainOptions extends PrepareOptions {
   readonly workers?: number;
   /** Whether and how steps are compiled. */
   readonly compute?: ComputeOptions;
+  /** Where features of frozen layers are kept, and how many; the result does not depend on it. */
+  readonly featureCache?: FeatureCacheOptions;
 }
 
 /** The loss is not a number any more. The last good checkpoint and the best model are kept. */
@@ -59,7 +63,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   if (runFolder !== undefined) await (resume ? checkRunFolderHasRun(runFolder) : checkRunFolderIsFree(runFolder));
 
   const run = await prepareRun(recipe, options);
-  const { dataset, model, groups, parameters, order, plan, totalSteps, counts, baseline } = run;
+  const { dataset, model, parameters, order, plan, totalSteps, counts, baseline } = run;
   const { stepsPerEpoch } = order;
   let progress: Progress = { step: 0, epochLossSum: 0, seconds: 0, best: null, last: null };
   let optimizerState: TensorContainer | undefined;
@@ -72,118 +76,91 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
 
   const renderer = createRenderer(workers === undefined ? {} : { workers });
   const session = await openSession(options.compute);
-  const evaluateSplit = createEvaluation({ ...recipe, session, model, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, lossContext: { classCounts: counts.train } });
-  /** Writes an event to disk before anyone sees it. */
-  const record = async (event: TrainingEvent): Promise<TrainingEvent> => {
-    if (runFolder !== undefined) await appendEvent(runFolder, event);
-    return event;
-  };
-  const save = async function* (...places: { file: string; reason: 'epoch' | 'best' | 'interrupt' }[]): AsyncGenerator<TrainingEvent, void> {
-    await session.download();
-    await saveCheckpoint(places.map(({ file }) => file), parameters, optimizerState!, progress, writtenRecipe);
-    for (const { file, reason } of places) yield await record({ type: 'checkpoint-save', step: progress.step, file, reason });
-  };
-
-  const saveBestModel = async (): Promise<void> => {
-    if (files === undefined) return;
-    await loadCheckpointWeights(files.bestCheckpoint, parameters);
-    await writeModel(files.model, run, recipe, options.from);
-  };
-
+  const { record, saveCheckpoints, saveModel, saveBestModel } = runOutput({ run, recipe, session, runFolder, writtenRecipe, from: options.from });
+  const limits = cacheLimits(options.featureCache);
+  const features = featurePlan(run, recipe);
+  const cacheFacts = featureCacheFacts(features, limits);
+  const begin = runPhases({ run, recipe, session, renderer, features, limits });
   const pace = createPace(totalSteps - progress.step, recipe.epochs - Math.floor(progress.step / stepsPerEpoch));
   const secondsBefore = progress.seconds;
-  const batches = renderer.renderBatches(renderRequests(run, recipe, progress.step));
-  /** Broken pictures, whose turn comes every epoch. */
-  const told = new Set<string>();
-  let phase: (Phase & { readonly end: number }) | undefined;
+  /** Broken pictures, whose turn comes every epoch; and features, whose cache has told of itself. */
+  const told = new Set<unknown>();
+  let phase: RunPhase | undefined;
   try {
-    yield await record({
-      type: 'run-start',
-      runFolder: runFolder ?? null,
-      seed: recipe.seed,
-      classes: dataset.classes,
-      counts,
-      skipped: dataset.skipped,
-      duplicates: dataset.duplicates,
-      epochs: recipe.epochs,
-      stepsPerEpoch,
-      totalSteps,
-      step: progress.step,
-      parameters: parameters.reduce((sum, { variable }) => sum + variable.size, 0),
-      groups: groups.map(({ name }, index) => ({ name, ...countTrainable(parameters.filter(({ group }) => group === index)) })),
-      baseline,
-      plan,
-      peakLearningRate: peak(recipe.learningRate, totalSteps),
-    });
-    for await (const batch of batches) {
-      const { step } = progress;
-      if (phase === undefined || step >= phase.end) {
-        const next = plan.find(({ end }) => step < end)!;
-        phase = {
-          end: next.end,
-          ...createPhase({ ...recipe, ...run, session, optimizerState, training: next.groups, batchSize: order.batchSize, classCounts: counts.train, batchTransforms: recipe.transforms.train.filter(isBatchTransform) }),
-        };
-        ({ optimizerState } = phase);
-        yield await record({ type: 'groups-change', step, groups: next.groups });
-      }
-      for (const { file, reason } of batch.skipped) {
-        if (!told.has(file)) yield await record({ type: 'sample-skip', step, file, reason });
-        told.add(file);
-      }
+    yield await record(runStart(run, recipe, runFolder, progress.step, cacheFacts));
+    for (const [index, { end, groups }] of plan.entries()) {
+      if (end <= progress.step) continue;
+      phase = await begin(index, progress.step, optimizerState);
+      ({ optimizerState } = phase);
+      yield await record({ type: 'groups-change', step: progress.step, groups });
+      for await (const batch of phase.batches) {
+        const { step } = progress;
+        for (const { file, reason } of batch.skipped) {
+          if (!told.has(file)) yield await record({ type: 'sample-skip', step, file, reason });
+          told.add(file);
+        }
+        const isCached = batch.fromCache > 0 && batch.fromCache === batch.samples.length;
+        if (isCached && !told.has(phase.features)) {
+          yield await record({ type: 'features-cached', step, ...keptFeatures(features, run, index) });
+          told.add(phase.features);
+        }
 
-      const moment = { step, learningRate: recipe.learningRate(step, totalSteps), momentum: recipe.momentum?.(step, totalSteps) };
-      let loss = 0;
-      if (batch.samples.length > 0) {
-        loss = await phase.step(batch, moment);
-        if (!Number.isFinite(loss)) {
-          if (progress.best !== null) await saveBestModel();
-          throw new DivergenceError(step, loss, moment.learningRate, progress.last === null ? undefined : files?.lastCheckpoint);
+        const moment = { step, learningRate: recipe.learningRate(step, totalSteps), momentum: recipe.momentum?.(step, totalSteps) };
+        let loss = 0;
+        if (batch.samples.length > 0) {
+          loss = await phase.step(batch, moment);
+          if (!Number.isFinite(loss)) {
+            if (progress.best !== null) await saveBestModel();
+            throw new DivergenceError(step, loss, moment.learningRate, progress.last === null ? undefined : files?.lastCheckpoint);
+          }
         }
-      }
-      pace.step(batch.samples.length);
-      progress = { ...progress, step: step + 1, epochLossSum: progress.epochLossSum + loss, seconds: secondsBefore + pace.seconds() };
-      yield await record({
-        type: 'step-end',
-        step: step + 1,
-        epoch: Math.floor(step / stepsPerEpoch) + 1,
-        loss,
-        learningRate: moment.learningRate,
-        momentum: moment.momentum ?? null,
-        images: batch.samples.length,
-        imagesPerSecond: pace.imagesPerSecond(),
-        secondsLeft: pace.secondsLeft(),
-      });
+        pace.step(batch.samples.length, isCached ? 'cached' : 'computed');
+        progress = { ...progress, step: step + 1, epochLossSum: progress.epochLossSum + loss, seconds: secondsBefore + pace.seconds() };
+        yield await record({
+          type: 'step-end',
+          step: step + 1,
+          epoch: Math.floor(step / stepsPerEpoch) + 1,
+          loss,
+          learningRate: moment.learningRate,
+          momentum: moment.momentum ?? null,
+          images: batch.samples.length,
+          fromCache: batch.fromCache,
+          imagesPerSecond: pace.imagesPerSecond(),
+          secondsLeft: pace.secondsLeft(cacheFacts === null ? 0 : cachedStepsFrom(step + 1, features, run)),
+        });
 
-      const epochEnds = progress.step % stepsPerEpoch === 0;
-      if (epochEnds) {
-        const started = performance.now();
-        const evaluation = await evaluateSplit(dataset.validation);
-        pace.evaluation();
-        const last = { epoch: progress.step / stepsPerEpoch, accuracy: evaluation.accuracy, loss: evaluation.loss };
-        const best = isBetter(last, progress.best);
-        const trainingLoss = progress.epochLossSum / stepsPerEpoch;
-        progress = { ...progress, epochLossSum: 0, last, best: best ? last : progress.best, seconds: secondsBefore + pace.seconds() };
-        yield await record({ type: 'evaluation-end', step: progress.step, epoch: last.epoch, split: 'validation', trainingLoss, evaluation, best, seconds: (performance.now() - started) / 1000 });
-        if (files !== undefined) {
-          const asLast = { file: files.lastCheckpoint, reason: 'epoch' } as const;
-          if (best) await writePredictions(runFolder!, evaluation.predictions);
-          yield* best ? save({ file: files.bestCheckpoint, reason: 'best' }, asLast) : save(asLast);
+        const epochEnds = progress.step % stepsPerEpoch === 0;
+        if (epochEnds) {
+          const started = performance.now();
+          const evaluation = await phase.evaluate(dataset.validation);
+          await phase.features?.flush();
+          pace.evaluation();
+          const last = { epoch: progress.step / stepsPerEpoch, accuracy: evaluation.accuracy, loss: evaluation.loss };
+          const best = isBetter(last, progress.best);
+          const trainingLoss = progress.epochLossSum / stepsPerEpoch;
+          progress = { ...progress, epochLossSum: 0, last, best: best ? last : progress.best, seconds: secondsBefore + pace.seconds() };
+          yield await record({ type: 'evaluation-end', step: progress.step, epoch: last.epoch, split: 'validation', trainingLoss, evaluation, best, seconds: (performance.now() - started) / 1000 });
+          if (best && runFolder !== undefined) await writePredictions(runFolder, evaluation.predictions);
+          yield* saveCheckpoints(best ? ['best', 'epoch'] : ['epoch'], optimizerState, progress);
+          const reason = phase.features?.problem();
+          if (reason !== undefined && !told.has(reason)) {
+            yield await record({ type: 'features-unwritable', step: progress.step, reason });
+            told.add(reason);
+          }
         }
-      }
-      if (signal?.aborted === true && progress.step < totalSteps) {
-        if (files !== undefined) {
-          if (!epochEnds) yield* save({ file: files.lastCheckpoint, reason: 'interrupt' });
-          await session.download();
-          await writeModel(files.model, run, recipe, options.from);
+        if (signal?.aborted === true && progress.step < totalSteps) {
+          if (!epochEnds) yield* saveCheckpoints(['interrupt'], optimizerState, progress);
+          await saveModel();
+          yield await record({ type: 'run-interrupt', step: progress.step, totalSteps });
+          return;
         }
-        yield await record({ type: 'run-interrupt', step: progress.step, totalSteps });
-        return;
       }
     }
     await saveBestModel();
     if (dataset.test !== undefined) {
       const started = performance.now();
-      const evaluation = await evaluateSplit(dataset.test);
+      const evaluate = createEvaluation({ ...recipe, session, model, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, lossContext: { classCounts: counts.train } });
+      const evaluation = await evaluate(dataset.test);
       yield await record({ type: 'evaluation-end', step: totalSteps, epoch: recipe.epochs, split: 'test', trainingLoss: null, evaluation, best: false, seconds: (performance.now() - started) / 1000 });
     }
     yield await record({
@@ -197,7 +174,8 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
       modelFolder: files?.model ?? null,
     });
   } finally {
-    await batches.return(undefined);
+    await phase?.batches.return();
+    await phase?.features?.flush();
     await renderer.close();
     session.close();
     if (optimizerState !== undefined) dispose([...leavesOf(optimizerState).values()]);
@@ -206,43 +184,6 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   }
 }
 
-/** What to render for every step from `first` on; augmentation is keyed by epoch and sample. */
-function* renderRequests({ order, random, totalSteps }: PreparedRun, recipe: ResolvedRecipe, first: number) {
-  const augmentation = random.fork('augmentation');
-  for (let step = first; step < totalSteps; step++) {
-    const epoch = augmentation.fork(Math.floor(step / order.stepsPerEpoch));
-    yield {
-      samples: order.samples(step),
-      random: (sample: Sample) => epoch.fork(sample.id),
-      transforms: recipe.transforms.train,
-      normalization: recipe.backbone.normalization,
-    };
-  }
-}
-
-function countTrainable(parameters: readonly Parameter[]): { parameters: number; normParameters: number } {
-  const sizeOf = (kind: Parameter['kind']) => parameters.filter((one) => one.kind === kind).reduce((sum, { variable }) => sum + variable.size, 0);
-  return { parameters: sizeOf('weight') + sizeOf('norm'), normParameters: sizeOf('norm') };
-}
-
-const isBatchTransform = (transform: Transform): transform is BatchTransform => transform.stage === 'batch';
-
-/** The highest value of a schedule. (A loop: a long run has more steps than a call takes arguments.) */
-function peak(schedule: Schedule, totalSteps: number): number {
-  let highest = -Infinity;
-  for (let step = 0; step < totalSteps; step++) highest = Math.max(highest, schedule(step, totalSteps));
-  return highest;
-}
-
 /** Higher accuracy, or the same with a lower loss. */
 const isBetter = (candidate: { accuracy: number; loss: number }, best: { accuracy: number; loss: number } | null): boolean =>
   best === null || candidate.accuracy > best.accuracy || (candidate.accuracy === best.accuracy && candidate.loss < best.loss);
-
-const writeModel = (folder: string, { model, dataset }: { model: PreparedRun['model']; dataset: Dataset }, recipe: ResolvedRecipe, from: string | undefined): Promise<void> =>
-  saveModel(folder, model, {
-    format: 'thaw-model-1',
-    classes: dataset.classes,
-    normalization: recipe.backbone.normalization,
-    transforms: recipe.written.transforms.evaluate,
-    plugins: describePlugins(folder, recipe.written.plugins, from),
-  });
