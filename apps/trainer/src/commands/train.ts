@@ -1,7 +1,9 @@
+import type { FeatureCacheOptions } from '@thaw/training';
 import type { Command } from 'commander';
 import { perform } from '../terminal/perform.ts';
 import { type ComputeArguments, computeOptions, withComputeOptions } from './compute-options.ts';
 import { type CommonOptions, createCommand, gather, wholeNumber } from './create-command.ts';
+import { featureCache } from './feature-cache-option.ts';
 
 interface TrainOptions extends CommonOptions, ComputeArguments {
   readonly run?: string;
@@ -10,6 +12,8 @@ interface TrainOptions extends CommonOptions, ComputeArguments {
   readonly batchSize?: string;
   readonly seed?: string;
   readonly set?: readonly string[];
+  readonly featureViews?: string;
+  readonly featureCache?: FeatureCacheOptions;
   readonly workers?: number;
   readonly report: boolean;
 }
@@ -20,6 +24,7 @@ export const trainCommand = (): Command =>
     ['thaw train recipe.ts --epochs 5', 'a recipe, for fewer epochs'],
     ['thaw train recipe.ts --set optimizer.weightDecay=0.1', 'a recipe, with another option'],
     ['thaw train recipe.ts --set optimizer=sgd --set \'transforms.train[1].scale=[0.5,1]\'', 'another optimizer, and an option of the second transform'],
+    ['thaw train photos --epochs 40 --feature-views 4', 'later epochs cost next to nothing: four augmented views of each picture, ten times each'],
     ['thaw train --resume runs/photos-20260101-120000', 'go on with a run that was interrupted'],
   ])
     .argument('[recipe]', 'a recipe (.ts, .js or .json), or a folder with one folder of pictures per class')
@@ -28,6 +33,8 @@ export const trainCommand = (): Command =>
     .option('--epochs <number>', 'how often each picture is shown')
     .option('--batch-size <number>', 'pictures per step')
     .option('--seed <number>', 'decides split, initial weights, order, augmentation and dropout')
+    .option('--feature-views <number>', 'augmented views of a picture while the layers that see it are frozen: their features are kept, and the views come again in turn. "all" (default) draws a new one every epoch')
+    .option('--feature-cache <size>', 'keeps features of frozen layers for later epochs and runs: on disk up to a size such as 8GB (default: 4GB), or "memory" only, or "off"; changes no result', featureCache)
     .option('--set <path=value>', 'change any field of the recipe; repeatable. The value is JSON, or else text', gather)
     .option('--workers <number>', 'threads that read pictures; changes no result', wholeNumber(0))
     .option('--no-report', 'write no report.html'))
@@ -35,9 +42,9 @@ export const trainCommand = (): Command =>
       await perform(options, async (output) => {
         const { runTraining } = await import('../training/run-training.ts');
         const { parseOverride } = await import('../recipes/overrides.ts');
-        const { run, resume, epochs, batchSize, seed, set = [], backend, workers, report } = options;
-        const named = { epochs, batchSize, seed };
+        const { run, resume, epochs, batchSize, seed, featureViews, set = [], backend, workers, report } = options;
+        const named = { epochs, batchSize, seed, featureViews };
         const fields = Object.entries(named).flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
-        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), backend, compute: computeOptions(options), workers, report });
+        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), backend, compute: computeOptions(options), featureCache: options.featureCache, workers, report });
       });
     });

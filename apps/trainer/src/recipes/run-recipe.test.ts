@@ -18,6 +18,7 @@ const written: WrittenRecipe = {
   optimizer: ['sgd', {}],
   learningRate: 0.1,
   unfreezing: ['headOnly', {}],
+  featureViews: 'all',
 };
 
 test('a run folder that moves together with its recipe finds it again', async () => {

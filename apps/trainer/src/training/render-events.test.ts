@@ -29,17 +29,20 @@ const start: TrainingEvent = {
   baseline: 0.5,
   plan: [{ start: 0, end: 3, groups: training(false) }, { start: 3, end: 4, groups: training(true) }],
   peakLearningRate: 0.01,
+  featureCache: { phases: [0], views: 2, memoryBytes: 1e9, diskBytes: 0 },
 };
-const step = (done: number): TrainingEvent => ({ type: 'step-end', step: done, epoch: Math.ceil(done / 2), loss: 0.5, learningRate: 0.001, momentum: null, images: 8, imagesPerSecond: 40, secondsLeft: 12.3 });
+const step = (done: number): TrainingEvent => ({ type: 'step-end', step: done, epoch: Math.ceil(done / 2), loss: 0.5, learningRate: 0.001, momentum: null, images: 8, fromCache: 0, imagesPerSecond: 40, secondsLeft: 12.3 });
 
 test('a run shows how far it is, each epoch, and when groups thaw', () => {
   const output = recordingOutput();
   const show = eventRenderer(output, run);
   show(start);
   expect(output.lines.join('\n')).toContain('tiny + linear, 1500 parameters; 2 epochs of 2 steps, batch size 8, seed 1');
+  expect(output.lines).toContain('  Frozen layers run once per view of a picture in phase 1: 2 views; up to 1.0 GB of memory');
   expect(output.lines.at(-2)).toBe('\nGoing on after step 2 of 4.\n');
   const before = output.lines.length;
   show({ type: 'groups-change', step: 2, groups: training(false) });
+  show({ type: 'features-cached', step: 2, pictures: 16, views: 2, bytes: 40_000 });
   show(step(3));
   show({ type: 'groups-change', step: 3, groups: training(true) });
   show({ type: 'sample-skip', step: 3, file: 'gone.jpg', reason: 'the file is missing' });
@@ -47,6 +50,7 @@ test('a run shows how far it is, each epoch, and when groups thaw', () => {
   const evaluation = { loss: 0.4321, accuracy: 0.75, predictions: [], skipped: [] };
   show({ type: 'evaluation-end', step: 4, epoch: 2, split: 'validation', trainingLoss: 0.5, evaluation, best: true, seconds: 1 });
   expect(output.lines.slice(before)).toEqual([
+    '  features cached: 16 pictures × 2 views, 40.0 kB',
     '  step 4: now trains stem, head',
     '  left out gone.jpg: the file is missing',
     '      2         0.5000         0.4321     75.0%        40  best so far',

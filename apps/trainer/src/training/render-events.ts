@@ -2,6 +2,7 @@ import type { TrainingEvent } from '@thaw/training';
 import { formatCount, formatDuration, formatNumber, formatPercent, formatSmall } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { dataSummary } from './data-summary.ts';
+import { featurePlanLine, featuresCachedLine } from './feature-line.ts';
 import type { PlannedRun } from './plan-run.ts';
 import { planTable } from './plan-table.ts';
 
@@ -23,6 +24,8 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
     const parts = `${nameOf(written.backbone)} + ${nameOf(written.head)}`;
     output.line(`\n${style.bold('Plan')}  ${parts}, ${formatCount(event.parameters)} parameters; ${formatNumber(epochs, 'epoch')} of ${formatNumber(stepsPerEpoch, 'step')}, batch size ${recipe.batchSize}, seed ${event.seed}`);
     for (const line of planTable(event, recipe.learningRate)) output.line(`  ${line}`);
+    const features = featurePlanLine(event);
+    if (features !== undefined) output.line(`  ${features}`);
     output.line(event.step === 0 ? '' : `\nGoing on after step ${event.step} of ${totalSteps}.\n`);
     output.line(style.bold('  epoch  training loss  held-out loss  accuracy  images/s'));
   };
@@ -56,6 +59,10 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
       case 'groups-change':
         // The plan has announced the phase that a process starts in a moment ago.
         return event.step === firstStep ? undefined : output.line(style.dim(`  step ${event.step + 1}: now trains ${trainedNames(event)}`));
+      case 'features-cached':
+        return output.line(style.dim(`  ${featuresCachedLine(event)}`));
+      case 'features-unwritable':
+        return output.line(`  features are no longer kept on disk: ${event.reason}`);
       case 'sample-skip':
         return output.line(`  left out ${event.file}: ${event.reason}`);
       case 'checkpoint-save':

@@ -1,6 +1,6 @@
 import { writeReport } from '@thaw/report';
 import { peakResidentBytes } from '@thaw/tensorflow';
-import { type ComputeOptions, readEvents, train, type TrainingEvent } from '@thaw/training';
+import { type ComputeOptions, type FeatureCacheOptions, readEvents, train, type TrainingEvent } from '@thaw/training';
 import { augmentedRows } from '../report/augmented-rows.ts';
 import { reportFromRun, runPace } from '../report/report-from-run.ts';
 import { commandName } from '../terminal/command-name.ts';
@@ -15,6 +15,7 @@ import { printAccuracy, printNextSteps, quoted } from './run-summary.ts';
 export interface TrainingChoices extends RunChoices {
   readonly backend: BackendChoice;
   readonly compute: ComputeOptions;
+  readonly featureCache: FeatureCacheOptions | undefined;
   readonly workers: number | undefined;
   readonly report: boolean;
 }
@@ -74,7 +75,7 @@ export async function runTraining(output: Output, choices: TrainingChoices): Pro
 
 const isAbort = (error: unknown): boolean => error instanceof Error && (error.name === 'AbortError' || isAbort(error.cause));
 
-async function follow(run: PlannedRun, output: Output, { workers, compute }: TrainingChoices, signal: AbortSignal): Promise<Course> {
+async function follow(run: PlannedRun, output: Output, { workers, compute, featureCache }: TrainingChoices, signal: AbortSignal): Promise<Course> {
   const show = eventRenderer(output, run);
   const course: Course = {};
   const events = train(run.recipe, {
@@ -86,6 +87,7 @@ async function follow(run: PlannedRun, output: Output, { workers, compute }: Tra
     onDownload: downloadStatus(output),
     onIndex: ({ done, total }) => output.status(`  looking at picture ${done} of ${total}`),
     compute,
+    ...(featureCache === undefined ? {} : { featureCache }),
     ...(workers === undefined ? {} : { workers }),
   });
   for await (const event of events) {
