@@ -3,6 +3,10 @@
 // The graph hands over a program (see src/graph/fuse-elementwise.ts). Inputs are of the outputs' size, or one number. The
 // tensors are worked through in blocks small enough for all intermediate results to stay in the first-level cache, so an
 // optimizer's step reads and writes each of its tensors once instead of once per operation.
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <cmath>
 
@@ -16,6 +20,8 @@ namespace {
 enum Code { kAdd, kSub, kMul, kRealDiv, kMaximum, kMinimum, kSquare, kSqrt, kRsqrt, kNeg, kAbs, kSign, kExp, kSigmoid, kTanh, kReciprocal, kReluGrad, kRelu6Grad, kRelu, kRelu6 };
 
 constexpr int kBlock = 512;
+// Elements from which on results are written past the caches: nobody reads so much again before it is pushed out.
+constexpr int64_t kStreamed = 256 * 1024;
 
 struct Instruction {
   int32_t code, a, b;
@@ -56,6 +62,18 @@ void Execute(int code, float* out, const float* a, const float* b, int count) {
   }
 }
 
+// Copies without first reading what is overwritten; `out` is aligned to 32 bytes.
+void Stream(float* out, const float* values, int count) {
+  int index = 0;
+#ifdef __AVX__
+  for (; index + 8 <= count; index += 8) _mm256_stream_ps(out + index, _mm256_loadu_ps(values + index));
+#endif
+  for (; index < count; index++) out[index] = values[index];
+#ifdef __AVX__
+  _mm_sfence();
+#endif
+}
+
 class Elementwise {
  public:
   explicit Elementwise(Construction& construction)
@@ -90,11 +108,12 @@ class Elementwise {
       outputs[index] = context.Output(index, shape);
       if (outputs[index] == nullptr) return;
     }
-    ThreadPool::Shared().Split(count, 8 * 1024, [&](int, int64_t begin, int64_t end) { Range(data, single, outputs, begin, end); });
+    const int64_t blocks = (count + kBlock - 1) / kBlock;
+    ThreadPool::Shared().Split(blocks, 16, [&](int, int64_t begin, int64_t end) { Range(data, single, outputs, begin * kBlock, std::min(end * kBlock, count), count >= kStreamed); });
   }
 
  private:
-  void Range(const std::vector<const float*>& data, const std::vector<char>& single, const std::vector<float*>& outputs, int64_t begin, int64_t end) const {
+  void Range(const std::vector<const float*>& data, const std::vector<char>& single, const std::vector<float*>& outputs, int64_t begin, int64_t end, bool streamed) const {
     const int inputs = data.size(), steps = program_.size();
     // One block per single number and per result, reused from block to block.
     std::vector<float> scratch(static_cast<size_t>(inputs + steps) * kBlock);
@@ -114,8 +133,8 @@ class Elementwise {
         targets[step] = scratch.data() + static_cast<size_t>(inputs + step) * kBlock;
         places[inputs + step] = targets[step];
       }
-      // What leaves is written in place.
-      for (size_t index = 0; index < outputs.size(); index++) {
+      // What leaves is written in place, or past the caches when it would not stay in them.
+      for (size_t index = 0; index < outputs.size() && !streamed; index++) {
         targets[results_[index]] = outputs[index] + offset;
         places[inputs + results_[index]] = outputs[index] + offset;
       }
@@ -123,6 +142,7 @@ class Elementwise {
         const Instruction& instruction = program_[step];
         Execute(instruction.code, targets[step], places[instruction.a], places[instruction.b], count);
       }
+      for (size_t index = 0; index < outputs.size() && streamed; index++) Stream(outputs[index] + offset, targets[results_[index]], count);
     }
   }
 

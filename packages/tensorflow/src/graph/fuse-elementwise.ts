@@ -44,8 +44,16 @@ function connectedGroups(nodes: readonly GraphNode[], eligible: readonly boolean
     return root;
   };
   const joins = (from: number, to: number) => eligible[from]! && eligible[to]! && sameShape(nodes[from]!.outputs[0]!, nodes[to]!.outputs[0]!);
+  const ceilings: number[] = nodes.map(() => Infinity);
   nodes.forEach(({ inputs, controls }, index) => {
     levels[index] = Math.max(0, ...inputs.map(({ node }) => levels[node]! + (joins(node, index) ? 0 : 1)), ...controls.map((node) => levels[node]! + 1));
+  });
+  // What is ready early but wanted late, such as the decay of a weight, waits for the group that wants it.
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    if (eligible[index]! && ceilings[index] !== Infinity) levels[index] = Math.max(levels[index]!, ceilings[index]!);
+    for (const { node } of nodes[index]!.inputs) ceilings[node] = Math.min(ceilings[node]!, levels[index]! - (joins(node, index) ? 0 : 1));
+  }
+  nodes.forEach(({ inputs }, index) => {
     for (const { node } of inputs) if (joins(node, index) && levels[node] === levels[index]) parents[rootOf(index)] = rootOf(node);
   });
   const groups = new Map<number, number[]>();
