@@ -14,7 +14,7 @@ export default defineConfig({
     maxWorkers: 2,
     // TensorFlow.js' advertisement for its native backend, where a test wants the JavaScript one.
     onConsoleLog: (text) => !text.includes('looks like you are running TensorFlow.js in Node.js'),
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 600_000,
     typecheck: { enabled: true, include: ['packages/*/src/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
   },
