@@ -2,6 +2,7 @@ import { type Tensor, tensor, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { nearest, ThawError } from '@thaw/core';
 import type { HostTensor } from '@thaw/weights';
+import { weightName } from './initialize.ts';
 
 /** Where one weight of a layer comes from. */
 export interface WeightOrigin {
@@ -44,7 +45,7 @@ export function assignWeights(model: LayersModel, tensors: Readonly<Record<strin
 
 const slotsOf = (model: LayersModel, findOrigin: FindOrigin): Slot[] =>
   model.layers.flatMap((layer) =>
-    layer.weights.map((variable) => ({ variable, ...findOrigin(layer.name, variable.originalName.slice(variable.originalName.lastIndexOf('/') + 1)) })),
+    layer.weights.map((variable) => ({ variable, ...findOrigin(layer.name, weightName(variable.originalName)) })),
   );
 
 function findNameProblems(slots: readonly Slot[], tensors: Readonly<Record<string, HostTensor>>, isUnused: (name: string) => boolean): string[] {

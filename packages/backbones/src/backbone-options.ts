@@ -4,3 +4,5 @@ import { z } from 'zod';
 export const backboneOptions = z.strictObject({
   pretrained: z.boolean().default(true).describe('Start from weights trained on ImageNet-1k; otherwise from random ones.'),
 });
+
+export type BackboneOptions = z.input<typeof backboneOptions>;

@@ -1,59 +1,72 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { batchNormalization, relu } from '@thaw/layers';
+import { batchNormalization } from '@thaw/layers';
 import { apply } from './apply.ts';
-import type { InitializeKernel } from './initialize.ts';
 
 /** What all convolutions of a network have in common. */
 export interface ConvolutionStyle {
+  /** Where zeros go when a stride leaves a choice: `same` is TensorFlow's (more at the end), `symmetric` PyTorch's. */
+  readonly padding: 'same' | 'symmetric';
   readonly batchNorm: { readonly epsilon: number; readonly momentum: number };
-  /** Upper bound of the activation; 6 for ReLU6. */
-  readonly maxActivation?: number;
-  readonly initializeKernel: InitializeKernel;
+  activation(name: string): layers.Layer;
 }
 
 export interface ConvolutionOptions {
-  /** Name of the convolution. */
   readonly name: string;
-  /** Name of its batch norm; the activation is called after it. */
-  readonly norm: string;
+  /** Odd. */
   readonly kernelSize?: number;
   readonly stride?: number;
+}
+
+export interface NormalizedOptions extends ConvolutionOptions {
+  /** Name of the batch norm; the activation is called after it. */
+  readonly norm: string;
   /** Absent: the result stays linear. */
   readonly activated?: boolean;
 }
 
-/** Convolution → batch norm → activation, with TensorFlow's "same" padding: [batch, h, w, c] → [batch, ⌈h / stride⌉, ⌈w / stride⌉, filters]. */
+/** The defaults of PyTorch, and so of timm. Its momentum of 0.1 is 0.9 in Keras' convention. */
+export const torchStyle = { padding: 'symmetric', batchNorm: { epsilon: 1e-5, momentum: 0.9 } } as const;
+
+/** Convolution without bias: [batch, h, w, c] → [batch, ⌈h / stride⌉, ⌈w / stride⌉, filters]. */
 export function convolution(input: SymbolicTensor, style: ConvolutionStyle, options: ConvolutionOptions & { readonly filters: number }): SymbolicTensor {
   const { name, filters, kernelSize = 1, stride = 1 } = options;
-  const layer = layers.conv2d({
-    name,
-    filters,
-    kernelSize,
-    strides: stride,
-    padding: 'same',
-    useBias: false,
-    kernelInitializer: style.initializeKernel(name),
-  });
-  return normalized(apply(layer, input), style, options);
+  const { padded, padding } = pad(input, style, options);
+  return apply(layers.conv2d({ name, filters, kernelSize, strides: stride, padding, useBias: false, kernelInitializer: 'zeros' }), padded);
 }
 
 /** As `convolution`, but each channel alone: [batch, h, w, c] → [batch, ⌈h / stride⌉, ⌈w / stride⌉, c]. */
 export function depthwiseConvolution(input: SymbolicTensor, style: ConvolutionStyle, options: ConvolutionOptions): SymbolicTensor {
-  const { name, kernelSize = 3, stride = 1 } = options;
-  const layer = layers.depthwiseConv2d({
-    name,
-    kernelSize,
-    strides: [stride, stride],
-    padding: 'same',
-    useBias: false,
-    depthwiseInitializer: style.initializeKernel(name),
-  });
-  return normalized(apply(layer, input), style, options);
+  const { name, kernelSize = 1, stride = 1 } = options;
+  const { padded, padding } = pad(input, style, options);
+  return apply(layers.depthwiseConv2d({ name, kernelSize, strides: [stride, stride], padding, useBias: false, depthwiseInitializer: 'zeros' }), padded);
 }
 
-function normalized(input: SymbolicTensor, style: ConvolutionStyle, { norm, activated = false }: ConvolutionOptions): SymbolicTensor {
+/** Batch norm, then the activation if `activated`. */
+export function normalization(input: SymbolicTensor, style: ConvolutionStyle, { norm, activated = false }: Pick<NormalizedOptions, 'norm' | 'activated'>): SymbolicTensor {
   const output = apply(batchNormalization({ name: norm, ...style.batchNorm }), input);
-  if (!activated) return output;
-  const { maxActivation: maxValue } = style;
-  return apply(relu({ name: `${norm}_act`, ...(maxValue === undefined ? {} : { maxValue }) }), output);
+  return activated ? apply(style.activation(`${norm}_act`), output) : output;
+}
+
+/** Convolution → batch norm → activation. */
+export const normalizedConvolution = (input: SymbolicTensor, style: ConvolutionStyle, options: NormalizedOptions & { readonly filters: number }): SymbolicTensor =>
+  normalization(convolution(input, style, options), style, options);
+
+/** Convolution of each channel → batch norm → activation. */
+export const normalizedDepthwise = (input: SymbolicTensor, style: ConvolutionStyle, options: NormalizedOptions): SymbolicTensor =>
+  normalization(depthwiseConvolution(input, style, options), style, options);
+
+/**
+ * The 3 × 3 maximum with stride 2, padded as in PyTorch: [batch, h, w, c] → [batch, ⌈h / 2⌉, ⌈w / 2⌉, c].
+ *
+ * @param input at least 0, as after a ReLU: PyTorch pads with −∞, which only then makes no difference
+ */
+export function stemPooling(input: SymbolicTensor, name: string): SymbolicTensor {
+  const padded = apply(layers.zeroPadding2d({ name: `${name}_pad`, padding: 1 }), input);
+  return apply(layers.maxPooling2d({ name, poolSize: 3, strides: 2, padding: 'valid' }), padded);
+}
+
+/** With stride 1, or a kernel of 1, both paddings are the same; only elsewhere is a layer of its own needed. */
+function pad(input: SymbolicTensor, { padding }: ConvolutionStyle, { name, kernelSize = 1, stride = 1 }: ConvolutionOptions): { padded: SymbolicTensor; padding: 'same' | 'valid' } {
+  if (padding === 'same' || stride === 1 || kernelSize === 1) return { padded: input, padding: 'same' };
+  return { padded: apply(layers.zeroPadding2d({ name: `${name}_pad`, padding: (kernelSize - 1) / 2 }), input), padding: 'valid' };
 }

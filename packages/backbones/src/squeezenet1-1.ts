@@ -1,10 +1,8 @@
-import { initializers, layers } from '@tensorflow/tfjs-layers';
-import { definePlugin } from '@thaw/core';
+import { layers } from '@tensorflow/tfjs-layers';
 import { type HostTensor, readNumpyPickle } from '@thaw/weights';
 import { apply } from './apply.ts';
-import { backboneOptions } from './backbone-options.ts';
-import { seedOf } from './initialize.ts';
-import { backboneOf, type Network } from './network.ts';
+import { heUniformFanIn, isKernel, normal } from './initialize.ts';
+import { backbonePlugin, type Classifier } from './network.ts';
 import { convolution, squeezeNet } from './squeezenet.ts';
 
 /** What the modules of torchvision's `features` are called in the weight file, which counts as the paper does. */
@@ -23,7 +21,7 @@ const published: Readonly<Record<string, string>> = {
 
 const fireLayers = (module: string): string[] => ['squeeze', 'expand1x1', 'expand3x3'].map((part) => `${module}_${part}`);
 
-export const squeezeNet11Network: Network = {
+export const squeezeNet11: Classifier = {
   name: 'squeezenet1_1',
   imageSize: 224,
   normalization: { mean: [122.679 / 255, 116.669 / 255, 104.006 / 255], standardDeviation: [1 / 255, 1 / 255, 1 / 255] },
@@ -50,11 +48,10 @@ export const squeezeNet11Network: Network = {
     isUnused: (name) => name.startsWith('conv10/'),
   },
   // As torchvision: Kaiming uniform, but for the last layer of the classifier.
-  initializeKernel: (layer) =>
-    layer === 'classifier_1' ? initializers.randomNormal({ stddev: 0.01, seed: seedOf(layer) }) : initializers.heUniform({ seed: seedOf(layer) }),
+  initialize: (place) => (place.layer === 'classifier_1' && isKernel(place) ? normal(place, 0.01) : heUniformFanIn(place)),
   features: squeezeNet,
-  classifier: (features, initializeKernel) => {
-    const map = convolution(features, initializeKernel, { name: 'classifier_1', filters: 1000, kernelSize: 1 });
+  classifier: (features) => {
+    const map = convolution(features, { name: 'classifier_1', filters: 1000, kernelSize: 1 });
     // [batch, height, width, classes] → [batch, classes]
     return apply(layers.globalAveragePooling2d({ name: 'classifier_3' }), map);
   },
@@ -81,10 +78,4 @@ function forRed(tensors: Record<string, HostTensor>): Record<string, HostTensor>
 }
 
 /** SqueezeNet 1.1, trained on ImageNet-1k: 0.7 million parameters, 224 pixels, a 13 × 13 map of 512 channels. */
-export const squeezenet1_1 = definePlugin({
-  kind: 'backbone',
-  name: 'squeezenet1_1',
-  summary: 'SqueezeNet 1.1: tiny and without batch normalization; 224 pixels, 512 features.',
-  options: backboneOptions,
-  create: ({ pretrained }) => backboneOf(squeezeNet11Network, pretrained),
-});
+export const squeezenet1_1 = backbonePlugin(squeezeNet11, 'SqueezeNet 1.1: tiny and without batch normalization; 224 pixels, 512 features.');

@@ -1,0 +1,150 @@
+"""Golden numbers for the architectures of packages/backbones: timm's networks with synthetic weights.
+
+Run: python bench/reference/architectures.py [name …]   (writes packages/backbones/src/golden/architectures/NAME.json)
+Needs timm. No weights are downloaded: packages/backbones/src/golden/synthetic-weights.ts makes the same ones by the same rule.
+
+Everything runs in double precision on weights rounded to single: the numbers are those of the architecture, not of
+one order of rounding.
+"""
+import json
+import math
+import pathlib
+import sys
+
+import numpy
+import timm
+import torch
+
+names = ["resnet18", "resnet50", "mobilenetv2_100", "efficientnet_b0", "densenet121"]
+folder = pathlib.Path(__file__).parents[2] / "packages/backbones/src/golden/architectures"
+
+side = 64
+batch = 2
+kept = 48  # channels per picture whose features are written down
+# Added to the shift of every norm layer for the training pass, so that hardly any value lies at the kink of a ReLU,
+# where rounding decides whether a gradient passes. Inference runs without it and covers the kinks.
+training_shift = 2.5
+# Gradients below this share of the largest are zero but for rounding: a scale or shift in front of another norm. All
+# others lie far above it, and are held to the full tolerance.
+negligible_share = 1e-5
+
+
+def hash_text(text):
+    """FNV-1a, as hashText of @thaw/core."""
+    bits = 0x811C9DC5
+    for character in text:
+        bits = ((bits ^ ord(character)) * 0x01000193) % 2**32
+    return bits
+
+
+def synthetic_uniform(name, count):
+    """Numbers in [0, 1) that depend on a name and their place: the finalizer of MurmurHash3 over hash and place."""
+    bits = (numpy.arange(count, dtype=numpy.uint64) * 0x9E3779B1 + hash_text(name)).astype(numpy.uint32)
+    bits = (bits ^ (bits >> 16)) * numpy.uint32(0x85EBCA6B)
+    bits = (bits ^ (bits >> 13)) * numpy.uint32(0xC2B2AE35)
+    return (bits ^ (bits >> 16)).astype(numpy.float64) / 2**32
+
+
+def synthetic_parameter(name, shape):
+    """The rule: variances stay near 1 from layer to layer, and every parameter is unlike its neighbors."""
+    uniform = synthetic_uniform(name, math.prod(shape))
+    if name.endswith("running_var"):
+        values = 0.5 + uniform
+    elif name.endswith("running_mean") or name.endswith("bias"):
+        values = 0.2 * uniform - 0.1
+    elif len(shape) == 1:  # the scale of a norm layer
+        values = 0.75 + 0.5 * uniform
+    else:  # [out, in, …]
+        values = (2 * uniform - 1) * math.sqrt(6 / math.prod(shape[1:]))
+    return torch.from_numpy(values.astype(numpy.float32).astype(numpy.float64)).reshape(shape)
+
+
+def synthetic_images():
+    """[batch, 3, side, side] in [-1, 1]; each picture has rows of its own."""
+    image, channel, row, column = numpy.ogrid[:batch, :3, :side, :side]
+    return torch.from_numpy((((7 + 4 * image) * row + 13 * column + 29 * channel) % 256) / 127.5 - 1)
+
+
+def is_counted(name):
+    return not name.endswith("num_batches_tracked")
+
+
+def significant(value):
+    return float(f"{value:.7g}")
+
+
+def summary(features):
+    """The first channels of each picture, and the norm over all of them."""
+    return {
+        "first": [[significant(value) for value in row[:kept]] for row in features.tolist()],
+        "norm": significant(features.norm().item()),
+    }
+
+
+def run(network, state, dtype):
+    """Pooled features in inference; features, gradient norms and running statistics of one training pass."""
+    network.to(torch.float64).load_state_dict(state, strict=False)
+    network.to(dtype)
+    images = synthetic_images().to(dtype)
+    network.eval()
+    with torch.no_grad():
+        inference = network(images)  # [batch, channels], pooled
+
+    network.train()
+    network.zero_grad()
+    for module in network.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.bias.data += training_shift
+    training = network(images)
+    weights = torch.from_numpy(2 * synthetic_uniform("loss", training.numel()) - 1).reshape(training.shape).to(dtype)
+    (training * weights).sum().backward()
+    gradients = {key: parameter.grad.norm().item() for key, parameter in network.named_parameters()}
+    statistics = {key: buffer.norm().item() for key, buffer in network.named_buffers() if is_counted(key)}
+    return inference.double(), training.detach().double(), gradients, statistics
+
+
+def difference(found, expected):
+    return ((found - expected).abs().max() / expected.abs().max()).item()
+
+
+def golden(name):
+    network = timm.create_model(name, pretrained=False, num_classes=0).double()
+    state = {key: synthetic_parameter(key, tensor.shape) for key, tensor in network.state_dict().items() if is_counted(key)}
+    single = run(network, state, torch.float32)
+    inference, training, gradients, statistics = run(network, state, torch.float64)
+
+    negligible = negligible_share * max(gradients.values())
+    rounding = {
+        "inference": difference(single[0], inference),
+        "training": difference(single[1], training),
+        "gradients": max(abs(single[2][key] - value) / value for key, value in gradients.items() if value > negligible),
+    }
+    # A test that PyTorch itself fails in single precision, on another processor perhaps, says nothing about us.
+    assert rounding["inference"] < 3e-5 and rounding["training"] < 3e-5 and rounding["gradients"] < 3e-4, (name, rounding)
+    assert not any(negligible / 3 < value < negligible * 3 for value in gradients.values()), f"{name}: no gap at the threshold"
+    norms = gradients | statistics
+    return {
+        "writtenBy": "bench/reference/architectures.py",
+        "versions": {"timm": timm.__version__, "torch": torch.__version__},
+        "imageShape": [batch, side, side, 3],
+        "trainingShift": training_shift,
+        "negligibleShare": negligible_share,
+        "roundingOfTimm": {key: float(f"{value:.1e}") for key, value in rounding.items()},
+        "inference": summary(inference),
+        "training": summary(training),
+        # Shape, and norm of the gradient; of running statistics, norm of the value after the training pass.
+        "parameters": {key: [list(tensor.shape), significant(norms[key])] for key, tensor in state.items()},
+    }
+
+
+def lines(value, depth=0):
+    """JSON with one line per entry, two levels deep."""
+    if depth == 2 or not isinstance(value, dict):
+        return json.dumps(value)
+    inner = ",\n".join(f"{' ' * (depth + 1)}{json.dumps(key)}: {lines(item, depth + 1)}" for key, item in value.items())
+    return f"{{\n{inner}\n{' ' * depth}}}"
+
+
+folder.mkdir(parents=True, exist_ok=True)
+for name in sys.argv[1:] or names:
+    (folder / f"{name}.json").write_text(lines(golden(name)) + "\n")

@@ -1,0 +1,60 @@
+import { silu } from '@thaw/layers';
+import { torchStyle } from './convolutions.ts';
+import { imageNetNormalization } from './imagenet.ts';
+import { heNormalFanOut } from './initialize.ts';
+import { type InvertedResiduals, invertedResidualGroups, invertedResiduals, type Stage } from './inverted-residuals.ts';
+import { backbonePlugin, type Network } from './network.ts';
+
+/** The paper's table 1: EfficientNet-B0. */
+export const b0Stages: readonly Stage[] = [
+  { repeats: 1, kernelSize: 3, stride: 1, expansion: 1, channels: 16 },
+  { repeats: 2, kernelSize: 3, stride: 2, expansion: 6, channels: 24 },
+  { repeats: 2, kernelSize: 5, stride: 2, expansion: 6, channels: 40 },
+  { repeats: 3, kernelSize: 3, stride: 2, expansion: 6, channels: 80 },
+  { repeats: 3, kernelSize: 5, stride: 1, expansion: 6, channels: 112 },
+  { repeats: 4, kernelSize: 5, stride: 2, expansion: 6, channels: 192 },
+  { repeats: 1, kernelSize: 3, stride: 1, expansion: 6, channels: 320 },
+];
+
+export interface EfficientNetSize {
+  /** Multiplies channels. */
+  readonly width: number;
+  /** Multiplies the repeats of stages. */
+  readonly depth: number;
+  readonly imageSize: number;
+}
+
+/** EfficientNet-B0 scaled by a width and a depth. */
+export const scaleEfficientNet = ({ width, depth }: Omit<EfficientNetSize, 'imageSize'>): InvertedResiduals => ({
+  stemChannels: scaleChannels(32, width),
+  stages: b0Stages.map((stage) => ({ ...stage, repeats: Math.ceil(stage.repeats * depth), channels: scaleChannels(stage.channels, width) })),
+  headChannels: scaleChannels(1280, width),
+  squeezeShare: 0.25,
+  style: { ...torchStyle, activation: (name) => silu({ name }) },
+});
+
+/** To the nearest multiple of 8, but never down by more than a tenth (from MobileNet's reference code). */
+function scaleChannels(channels: number, width: number): number {
+  const scaled = channels * width;
+  const rounded = Math.max(8, Math.floor((scaled + 4) / 8) * 8);
+  return rounded < 0.9 * scaled ? rounded + 8 : rounded;
+}
+
+/** EfficientNet (Tan and Le 2019) in timm's version, which pads as PyTorch does. */
+function efficientNet(name: string, { imageSize, ...size }: EfficientNetSize): Network {
+  const scaled = scaleEfficientNet(size);
+  return {
+    name,
+    imageSize,
+    normalization: imageNetNormalization,
+    groups: invertedResidualGroups(scaled),
+    featureChannels: scaled.headChannels,
+    initialize: heNormalFanOut,
+    features: (image) => invertedResiduals(image, scaled),
+  };
+}
+
+export const efficientNetB0 = efficientNet('efficientnet_b0', { width: 1, depth: 1, imageSize: 224 });
+
+/** EfficientNet-B0: 4.0 million parameters, 224 pixels, a 7 × 7 map of 1280 channels. */
+export const efficientnet_b0 = backbonePlugin(efficientNetB0, 'EfficientNet-B0, with squeeze-and-excitation and SiLU; 224 pixels, 1280 features.');

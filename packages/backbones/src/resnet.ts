@@ -1,0 +1,102 @@
+import { zeros } from '@tensorflow/tfjs-core';
+import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { LayerGroup } from '@thaw/core';
+import { relu } from '@thaw/layers';
+import { apply } from './apply.ts';
+import { type ConvolutionStyle, normalizedConvolution, stemPooling, torchStyle } from './convolutions.ts';
+import { imageNetNormalization } from './imagenet.ts';
+import { heNormalFanOut, type Initialize } from './initialize.ts';
+import { backbonePlugin, type Network } from './network.ts';
+
+/** One convolution of a block; `width` multiplies the stage's channels. */
+interface BlockRow {
+  readonly kernelSize: number;
+  readonly width: number;
+  readonly isStrided?: boolean;
+}
+
+/** The paper's two blocks. The bottleneck has its stride in the 3 × 3 convolution, as in timm and torchvision (often called V1.5). */
+const basic: readonly BlockRow[] = [{ kernelSize: 3, width: 1, isStrided: true }, { kernelSize: 3, width: 1 }];
+const bottleneck: readonly BlockRow[] = [{ kernelSize: 1, width: 1 }, { kernelSize: 3, width: 1, isStrided: true }, { kernelSize: 1, width: 4 }];
+
+interface ResNetSize {
+  readonly block: readonly BlockRow[];
+  /** Blocks of each stage. */
+  readonly repeats: readonly number[];
+}
+
+const stemChannels = 64;
+const stageChannels = [64, 128, 256, 512];
+
+const style: ConvolutionStyle = { ...torchStyle, activation: (name) => relu({ name }) };
+
+/** ResNet (He et al. 2015): [batch, height, width, 3] → [batch, ⌈height / 32⌉, ⌈width / 32⌉, features]. Layers are called as in timm. */
+function residualStages(image: SymbolicTensor, { block, repeats }: ResNetSize): SymbolicTensor {
+  const stem = normalizedConvolution(image, style, { name: 'conv1', norm: 'bn1', filters: stemChannels, kernelSize: 7, stride: 2, activated: true });
+  let features = stemPooling(stem, 'maxpool');
+  for (const [stage, count] of repeats.entries()) {
+    for (let repeat = 0; repeat < count; repeat++) {
+      const stride = stage > 0 && repeat === 0 ? 2 : 1;
+      features = residual(features, block, { name: `layer${stage + 1}_${repeat}`, channels: stageChannels[stage]!, stride });
+    }
+  }
+  return features;
+}
+
+function residual(input: SymbolicTensor, block: readonly BlockRow[], { name, channels, stride }: { readonly name: string; readonly channels: number; readonly stride: number }): SymbolicTensor {
+  let branch = input;
+  for (const [index, { kernelSize, width, isStrided = false }] of block.entries()) {
+    branch = normalizedConvolution(branch, style, {
+      name: `${name}_conv${index + 1}`,
+      norm: `${name}_bn${index + 1}`,
+      filters: channels * width,
+      kernelSize,
+      stride: isStrided ? stride : 1,
+      activated: index < block.length - 1,
+    });
+  }
+  const filters = branch.shape.at(-1)!;
+  const isSameShape = stride === 1 && filters === input.shape.at(-1);
+  const shortcut = isSameShape ? input : normalizedConvolution(input, style, { name: `${name}_downsample_0`, norm: `${name}_downsample_1`, filters, stride });
+  return apply(style.activation(`${name}_act`), apply(layers.add({ name: `${name}_add` }), [branch, shortcut]));
+}
+
+/** The stem and the four stages. */
+const groupsOf = ({ block, repeats }: ResNetSize): LayerGroup[] => [
+  { name: 'stem', layers: ['conv1', 'bn1'] },
+  ...repeats.map((count, stage) => ({
+    name: `layer${stage + 1}`,
+    layers: Array.from({ length: count }, (_, repeat) => {
+      // Basic blocks keep the stem's channels in the first stage: nothing to project there.
+      const isProjected = repeat === 0 && (stage > 0 || widthOf(block) > 1);
+      const branch = block.flatMap((_row, index) => [`conv${index + 1}`, `bn${index + 1}`]);
+      return [...branch, ...(isProjected ? ['downsample_0', 'downsample_1'] : [])].map((layer) => `layer${stage + 1}_${repeat}_${layer}`);
+    }).flat(),
+  })),
+];
+
+const widthOf = (block: readonly BlockRow[]): number => block.at(-1)!.width;
+
+function resNet(name: string, size: ResNetSize): Network {
+  // With the last scale of each branch at zero, every block starts as its shortcut (Goyal et al. 2017); as in timm.
+  const lastNorm = new RegExp(`^layer\\d+_\\d+_bn${size.block.length}$`);
+  const initialize: Initialize = (place) => (place.weight === 'gamma' && lastNorm.test(place.layer) ? zeros(place.shape) : heNormalFanOut(place));
+  return {
+    name,
+    imageSize: 224,
+    normalization: imageNetNormalization,
+    groups: groupsOf(size),
+    featureChannels: stageChannels.at(-1)! * widthOf(size.block),
+    initialize,
+    features: (image) => residualStages(image, size),
+  };
+}
+
+export const resNet18 = resNet('resnet18', { block: basic, repeats: [2, 2, 2, 2] });
+export const resNet50 = resNet('resnet50', { block: bottleneck, repeats: [3, 4, 6, 3] });
+
+/** ResNet-18: 11.2 million parameters, 224 pixels, a 7 × 7 map of 512 channels. */
+export const resnet18 = backbonePlugin(resNet18, 'ResNet-18: plain and quick to train; 224 pixels, 512 features.');
+
+/** ResNet-50: 23.5 million parameters, 224 pixels, a 7 × 7 map of 2048 channels. */
+export const resnet50 = backbonePlugin(resNet50, 'ResNet-50: the usual point of comparison; 224 pixels, 2048 features.');
