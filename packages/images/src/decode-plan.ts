@@ -1,14 +1,17 @@
 import { type ImageSize, type Matrix3, multiply3 } from '@thaw/core';
 import { cornersOf, type RenderPlan } from './pipeline.ts';
+import type { Region } from './picture.ts';
 
-/** How much of a picture to decode, and how large. Plain data. */
+/** How large to decode a picture, and which part the render looks at. Plain data. */
 export interface DecodePlan {
   /** Size of the picture as the file has it, after EXIF orientation. */
   readonly source: ImageSize;
-  /** Size the whole picture is reduced to; never larger than `source`. */
+  /** 1, 2, 4 or 8: the decoder may leave out all but one of so many pixels, in each direction. */
+  readonly scale: number;
+  /** Size the whole picture is reduced to before the warp; never larger than `source`. */
   readonly reduced: ImageSize;
-  /** The part of the reduced picture that the render looks at. */
-  readonly region: ImageSize & { readonly left: number; readonly top: number };
+  /** The part of the reduced picture that the warp looks at. */
+  readonly region: Region;
 }
 
 /**
@@ -19,23 +22,27 @@ const reduceFrom = 1.25;
 
 /** Reduces the picture so far that the warp samples about one pixel for one, and leaves out what it does not look at. */
 export function planDecode(plan: RenderPlan): DecodePlan {
-  const reduced = reducedSize(plan);
-  return { source: plan.source, reduced, region: visibleRegion(plan, reduced) };
+  const { source } = plan;
+  const [across, down] = sourcePixelsPerResult(plan);
+  const isReduced = Math.max(across, down) > reduceFrom;
+  const reduced = isReduced ? { width: reducedLength(source.width, across), height: reducedLength(source.height, down) } : source;
+  // Of a few fixed scales, so that other crops of the picture can use what was decoded for one.
+  const scale = [8, 4, 2].find((one) => one <= Math.min(across, down) && one <= Math.min(source.width, source.height)) ?? 1;
+  return { source, scale, reduced, region: visibleRegion(plan, reduced) };
 }
 
-function reducedSize({ geometry, source, size }: RenderPlan): ImageSize {
+/** Across and down the source: the length of each row of the Jacobian, in the middle. */
+function sourcePixelsPerResult({ geometry, source, size }: RenderPlan): [across: number, down: number] {
   const [a, b, c, d, e, f, g, h, i] = geometry;
-  // Source pixels for one result pixel, across and down: the length of each row of the Jacobian, in the middle.
-  const across = Math.hypot((a * i - c * g) / size.width, (b * i - c * h) / size.height) * (source.width / i ** 2);
-  const down = Math.hypot((d * i - f * g) / size.width, (e * i - f * h) / size.height) * (source.height / i ** 2);
-  if (!(Math.max(across, down) > reduceFrom)) return source;
-  return {
-    width: Math.max(1, Math.round(source.width / Math.max(1, across))),
-    height: Math.max(1, Math.round(source.height / Math.max(1, down))),
-  };
+  return [
+    Math.hypot((a * i - c * g) / size.width, (b * i - c * h) / size.height) * (source.width / i ** 2),
+    Math.hypot((d * i - f * g) / size.width, (e * i - f * h) / size.height) * (source.height / i ** 2),
+  ];
 }
 
-function visibleRegion({ geometry, border }: RenderPlan, { width, height }: ImageSize): DecodePlan['region'] {
+const reducedLength = (length: number, factor: number): number => Math.max(1, Math.round(length / Math.max(1, factor)));
+
+function visibleRegion({ geometry, border }: RenderPlan, { width, height }: ImageSize): Region {
   const corners = cornersOf(geometry);
   const inFront = corners.every(([, , w]) => w > 0);
   // A mirror image can come from anywhere.
@@ -54,8 +61,8 @@ function neighbors(positions: readonly number[], length: number): [first: number
   return [within, Math.min(Math.max(end, within + 1), length)];
 }
 
-/** The plan's geometry between pixels: column and row of the result → column and row of the decoded region. */
-export function pixelMatrix({ geometry, size }: RenderPlan, { reduced, region }: DecodePlan): Matrix3 {
+/** The plan's geometry between pixels: column and row of the result → column and row of the region. */
+export function pixelMatrix({ geometry, size }: RenderPlan, { reduced, region }: Pick<DecodePlan, 'reduced' | 'region'>): Matrix3 {
   const fromResult: Matrix3 = [2 / size.width, 0, 1 / size.width - 1, 0, 2 / size.height, 1 / size.height - 1, 0, 0, 1];
   const toRegion: Matrix3 = [
     reduced.width / 2, 0, (reduced.width - 1) / 2 - region.left,

@@ -1,12 +1,14 @@
 import { createRandom, type ImageSize } from '@thaw/core';
 import { centerCrop, resize } from '@thaw/transforms';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { decode, readImageSize } from './decode.ts';
 import { formulaPicture, golden, largestDifference } from './golden/read-golden.ts';
+import { planRender } from './pipeline.ts';
+import { runRenderJob, toRenderJob } from './render-job.ts';
 import { renderOne, toBytes } from './render-one.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thaw-decode-'));
@@ -17,7 +19,13 @@ const write = (name: string, data: Uint8Array | string) => {
 };
 
 const white = [1, 1, 1] as const;
-const whole = (size: ImageSize) => ({ source: size, reduced: size, region: { left: 0, top: 0, ...size } });
+type Background = readonly [number, number, number];
+const decodeFile = (file: string, source: ImageSize, background: Background = white) => decode({ file, bytes: readFileSync(file), source, scale: 1, background });
+/** Decodes by whatever way is for such a file, and renders it as it is. */
+function rendered(file: string, source: ImageSize): Promise<Uint8Array> {
+  const target = new Uint8Array(source.width * source.height * 3);
+  return runRenderJob(toRenderJob(planRender({ transforms: [], source, random: createRandom(1) }), file, white, target)).then(() => target);
+}
 const raw = (data: Uint8Array | Uint16Array, { width, height }: ImageSize, channels: 1 | 2 | 3 | 4 = 3) => sharp(data, { raw: { width, height, channels } });
 const lossless = { quality: 100, chromaSubsampling: '4:4:4' };
 const size = { width: 24, height: 16 };
@@ -36,7 +44,7 @@ const seenAt: readonly ((row: number, column: number) => [x: number, y: number])
 ];
 
 describe('decode', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('turns a picture of EXIF orientation %i upright, whole or in part', async (orientation) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('turns a picture of EXIF orientation %i upright', async (orientation) => {
     const stored = orientation > 4 ? { width: 16, height: 24 } : size;
     const data = new Uint8Array(picture.data.length);
     for (let row = 0; row < stored.height; row++) {
@@ -47,19 +55,16 @@ describe('decode', () => {
     }
     const file = write(`orientation-${orientation}.jpg`, await raw(data, stored).jpeg(lossless).withMetadata({ orientation }).toBuffer());
     expect(await readImageSize(file)).toEqual(size);
-    const upright = await decode(file, whole(size), white);
+    const upright = await decodeFile(file, size);
     expect(upright).toMatchObject(size);
     // JPEG of the best quality is off by a few levels.
     expect(largestDifference(upright.data, picture.data)).toBeLessThan(6);
-    const part = await decode(file, { ...whole(size), region: { left: 5, top: 3, width: 8, height: 2 } }, white);
-    const row = upright.data.subarray((3 * 24 + 5) * 3, (3 * 24 + 13) * 3);
-    expect([...part.data.subarray(0, 24)]).toEqual([...row]);
-    expect(part.data.length).toBe(8 * 2 * 3);
+    expect(await rendered(file, size)).toEqual(Uint8Array.from(upright.data));
   });
 
   const one = { width: 1, height: 1 };
-  const decoded = async (name: string, data: Uint8Array, background: readonly [number, number, number] = white) =>
-    [...(await decode(write(name, data), whole(one), background)).data];
+  const decoded = async (name: string, data: Uint8Array, background: Background = white) =>
+    [...(await decodeFile(write(name, data), one, background)).data];
 
   test('puts transparent pixels on the background', async () => {
     const half = await raw(Uint8Array.of(255, 0, 0, 128), one, 4).png().toBuffer();
@@ -103,6 +108,25 @@ describe('decode', () => {
     expect(await decoded('animation.gif', gif)).toEqual([255, 0, 0]);
   });
 
+  test.each(['4:2:0', '4:4:4'])('gives the pixels of libvips for a plain JPEG, of %s', async (chromaSubsampling) => {
+    for (const source of [{ width: 75, height: 50 }, { width: 8, height: 9 }, { width: 130, height: 3 }]) {
+      const file = write('plain.jpg', await raw(formulaPicture(source).data, source).jpeg({ chromaSubsampling, quality: 70 }).toBuffer());
+      expect(await rendered(file, source)).toEqual(Uint8Array.from((await decodeFile(file, source)).data));
+    }
+  });
+
+  test('reduces what need not be large: a JPEG by the whole scale, other pictures by half of it', async () => {
+    const source = { width: 203, height: 120 };
+    const large = formulaPicture(source);
+    for (const [name, data, width, height] of [
+      ['large.jpg', await raw(large.data, large).jpeg(lossless).toBuffer(), 50, 30],
+      ['large.png', await raw(large.data, large).png().toBuffer(), 101, 60],
+    ] as const) {
+      const file = write(name, data);
+      expect(await decode({ file, bytes: readFileSync(file), source, scale: 4, background: white })).toMatchObject({ width, height });
+    }
+  });
+
   test('reduces as torchvision resizes with antialiasing', async () => {
     const large = formulaPicture(golden.large);
     const file = write('large.png', await raw(large.data, large).png().toBuffer());
@@ -128,7 +152,7 @@ describe('a file that cannot be decoded', async () => {
   ];
   test.each(cases)('is an error that says why: %s', async (_, name, data, expected, reason) => {
     const file = data === undefined ? join(folder, name) : write(name, data);
-    await expect(decode(file, whole(expected), white)).rejects.toMatchObject({ name: 'UnreadablePictureError', reason: expect.stringMatching(reason) });
-    await expect(decode(file, whole(expected), white)).rejects.toThrow(file);
+    await expect(rendered(file, expected)).rejects.toMatchObject({ name: 'UnreadablePictureError', reason: expect.stringMatching(reason) });
+    await expect(rendered(file, expected)).rejects.toThrow(file);
   });
 });

@@ -1,8 +1,7 @@
 import type { ImageSize } from '@thaw/core';
 import sharp, { type SharpOptions } from 'sharp';
-import type { DecodePlan } from './decode-plan.ts';
-import { UnreadablePictureError } from './unreadable-picture.ts';
-import type { BytePicture } from './sample.ts';
+import { type BytePicture, sameSize } from './picture.ts';
+import { otherSize, UnreadablePictureError } from './unreadable-picture.ts';
 
 /** Red, green and blue in [0, 1]. */
 export type Color = readonly [red: number, green: number, blue: number];
@@ -14,27 +13,44 @@ export type Color = readonly [red: number, green: number, blue: number];
  */
 const reading: SharpOptions = { failOn: 'error', limitInputPixels: 2 ** 28, ignoreIcc: true };
 
+export interface DecodeOptions {
+  /** The file's content. */
+  readonly bytes: Uint8Array;
+  /** For errors. */
+  readonly file: string;
+  /** Size of the picture after EXIF orientation. */
+  readonly source: ImageSize;
+  /** 1, 2, 4 or 8. */
+  readonly scale: number;
+  /** What shows through transparent pixels. */
+  readonly background: Color;
+}
+
 /**
- * Decodes a region of a picture file to 8-bit sRGB: upright by its EXIF orientation, alpha on the background, grey and
- * CMYK converted, 16 bits to 8, the first frame of an animation. A JPEG that is reduced is decoded at a reduced size.
+ * Decodes a picture to 8-bit sRGB: upright by its EXIF orientation, alpha on the background, grey and CMYK converted, 16
+ * bits to 8, the first frame of an animation.
  *
- * @param background what shows through transparent pixels
+ * A JPEG comes out reduced by `scale`, which libjpeg does while decoding, without a loss that matters. Other pictures are
+ * reduced by half of that: libvips' filter blurs, and what is left to reduce makes up for it.
+ *
  * @throws UnreadablePictureError when the file cannot be decoded
  */
-export async function decode(file: string, { source, reduced, region }: DecodePlan, background: Color): Promise<BytePicture> {
+export async function decode({ bytes, file, source, scale, background }: DecodeOptions): Promise<BytePicture> {
   const [r, g, b] = background.map((value) => Math.round(value * 255)) as [number, number, number];
-  const pipeline = sharp(file, reading).autoOrient().flatten({ background: { r, g, b } }).toColorspace('srgb');
-  // A triangle as wide as the reduction: what torchvision calls bilinear with antialiasing.
-  if (!sameSize(reduced, source)) pipeline.resize({ ...sizeOf(reduced), fit: 'fill', kernel: 'linear' });
-  if (!sameSize(reduced, region)) pipeline.extract(region);
+  const factor = isJpeg(bytes) ? scale : Math.max(1, scale / 2);
+  const size = { width: Math.floor(source.width / factor), height: Math.floor(source.height / factor) };
   try {
+    const pipeline = sharp(bytes, reading).autoOrient().flatten({ background: { r, g, b } }).toColorspace('srgb');
+    if (factor > 1) pipeline.resize({ ...size, fit: 'fill', kernel: 'linear' });
     const { data, info } = await pipeline.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    if (!sameSize(info, region)) throw new Error('bad extract area');
+    if (!sameSize(info, size)) throw otherSize;
     return { data, width: info.width, height: info.height };
   } catch (error) {
     throw new UnreadablePictureError(file, error);
   }
 }
+
+const isJpeg = (bytes: Uint8Array): boolean => bytes[0] === 0xff && bytes[1] === 0xd8;
 
 /**
  * The size of a picture in pixels, after EXIF orientation; reads no more than the file's header.
@@ -44,11 +60,8 @@ export async function decode(file: string, { source, reduced, region }: DecodePl
 export async function readImageSize(file: string): Promise<ImageSize> {
   try {
     const { autoOrient } = await sharp(file, reading).metadata();
-    return sizeOf(autoOrient);
+    return { width: autoOrient.width, height: autoOrient.height };
   } catch (error) {
     throw new UnreadablePictureError(file, error);
   }
 }
-
-const sizeOf = ({ width, height }: ImageSize): ImageSize => ({ width, height });
-const sameSize = (a: ImageSize, b: ImageSize): boolean => a.width === b.width && a.height === b.height;

@@ -25,7 +25,7 @@ describe('planRender', () => {
   test('normalizes as the backbone wants unless a transform does', () => {
     expect(plan([resize()]).normalization).toEqual(colorMatrix([2, 0, 0, 0, 4, 0, 0, 0, 2], undefined, [-1, -2, -1]));
     expect(plan([normalize()]).normalization).toEqual((normalize() as ColorTransform).matrix(random));
-    expect(planRender({ transforms: [], source, random }).normalization).toEqual(identityColor);
+    expect(planRender({ transforms: [], source, random }).normalization).toBeUndefined();
   });
 
   test('lets the last transform that names a border decide, and needs none where nothing beyond the edge shows', () => {
@@ -75,6 +75,14 @@ describe('planDecode', () => {
     const upright = planDecode(plan([randomRotation({ degrees: [90, 90] }), resize({ size: { width: 100, height: 75 } })], { width: 400, height: 400 }));
     // After the quarter turn the result's 100 columns run down the source.
     expect(upright.reduced).toEqual({ width: 75, height: 100 });
+  });
+
+  test('decodes at one of a few scales, so that crops share what was decoded', () => {
+    const large = { width: 4000, height: 3000 };
+    const scaleOf = (size: number) => planDecode(plan([resize({ size })], large)).scale;
+    expect([3000, 1501, 1500, 751, 750, 376, 375, 50].map(scaleOf)).toEqual([1, 1, 2, 2, 4, 4, 8, 8]);
+    // One direction alone cannot be left out.
+    expect(planDecode(plan([resize({ size: { width: 400, height: 3000 } })], large)).scale).toBe(1);
   });
 
   test('takes the whole picture where it may be mirrored at the edge, and at least one pixel elsewhere', () => {

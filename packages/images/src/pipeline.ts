@@ -27,8 +27,8 @@ export interface RenderPlan {
   readonly border: Border;
   /** All color transforms but normalization. Colors lie in [0, 1]. */
   readonly color: ColorMatrix;
-  /** Scales and shifts each channel. */
-  readonly normalization: ColorMatrix;
+  /** Scales and shifts each channel; undefined leaves colors in [0, 1]. */
+  readonly normalization: ColorMatrix | undefined;
   /** In order, each with its own randomness. They run after `color` and before `normalization`. */
   readonly pixel: readonly { readonly transform: PixelTransform; readonly random: Random }[];
 }
@@ -83,7 +83,7 @@ export function planRender({ transforms, source, random, normalization }: PlanOp
     geometry,
     border: showsOnlyTheInside(geometry) ? 'edge' : border,
     color,
-    normalization: ownNormalization ?? (normalization === undefined ? identityColor : normalizationMatrix(normalization)),
+    normalization: ownNormalization ?? (normalization && normalizationMatrix(normalization)),
     pixel,
   };
 }

@@ -1,4 +1,5 @@
-import { type ColorMatrix, identityColor, multiplyColor, resolveMean, usesMean } from '@thaw/core';
+import { type ColorMatrix, identityColor, type ImageSize, multiplyColor, resolveMean, usesMean } from '@thaw/core';
+import type { Kernels } from './kernels.ts';
 
 /** One color map of a whole picture, and the range its results are cut to. Plain data. */
 export interface ColorPass {
@@ -24,42 +25,33 @@ export function colorPass(color: ColorMatrix = identityColor, normalization: Col
   return { matrix: multiplyColor(normalization, color), low: ends.map(({ low }) => low), high: ends.map(({ high }) => high) };
 }
 
-/** Maps every pixel of `pixels` ([height, width, 3]) in place; the mean is the picture's as it came in. */
-export function recolor(pixels: Float32Array, { matrix, low, high }: ColorPass): void {
-  const rows = resolveMean(matrix, usesMean(matrix) ? meanColor(pixels) : [0, 0, 0]);
-  mapColors(pixels, Float64Array.from(rows), Float64Array.of(...low, ...high));
+/** White of what `warp` makes. */
+const white = 255 * 256;
+
+/**
+ * Maps every pixel of a warped picture.
+ *
+ * @param source the address that `warp` gave
+ * @param target [height, width, 3]; whole numbers from 0 to 255 stand for [0, 1], rounded to the nearest
+ */
+export function recolor(kernels: Kernels, source: number, { width, height }: ImageSize, { matrix, low, high }: ColorPass, target: Float32Array | Uint8Array): void {
+  const count = width * height;
+  const rows = resolveMean(matrix, usesMean(matrix) ? meanColor(kernels, source, count) : [0, 0, 0]);
+  const isBytes = target instanceof Uint8Array;
+  const scale = isBytes ? 255 : 1;
+  const map = kernels.place(Float32Array.from([0, 1, 2].flatMap((channel) => {
+    const [red, green, blue, constant] = rows.slice(channel * 4, channel * 4 + 4) as [number, number, number, number];
+    const unit = scale / white;
+    return [red * unit, green * unit, blue * unit, constant * scale, low[channel]! * scale, high[channel]! * scale];
+  })));
+  const result = kernels.allocate(target.byteLength);
+  kernels.recolor(source, count, map, isBytes, result);
+  new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(kernels.bytes(result, target.byteLength));
 }
 
-/** The inner loop. Typed arrays, locals and a fixed length let V8 keep plain floats, which makes it twice as fast. */
-function mapColors(pixels: Float32Array, rows: Float64Array, range: Float64Array): void {
-  const redRed = rows[0]!, redGreen = rows[1]!, redBlue = rows[2]!, redShift = rows[3]!;
-  const greenRed = rows[4]!, greenGreen = rows[5]!, greenBlue = rows[6]!, greenShift = rows[7]!;
-  const blueRed = rows[8]!, blueGreen = rows[9]!, blueBlue = rows[10]!, blueShift = rows[11]!;
-  const redLow = range[0]!, greenLow = range[1]!, blueLow = range[2]!;
-  const redHigh = range[3]!, greenHigh = range[4]!, blueHigh = range[5]!;
-  const { length } = pixels;
-  for (let index = 0; index + 2 < length; index += 3) {
-    const red = pixels[index]!;
-    const green = pixels[index + 1]!;
-    const blue = pixels[index + 2]!;
-    const newRed = redRed * red + redGreen * green + redBlue * blue + redShift;
-    const newGreen = greenRed * red + greenGreen * green + greenBlue * blue + greenShift;
-    const newBlue = blueRed * red + blueGreen * green + blueBlue * blue + blueShift;
-    pixels[index] = newRed < redLow ? redLow : newRed > redHigh ? redHigh : newRed;
-    pixels[index + 1] = newGreen < greenLow ? greenLow : newGreen > greenHigh ? greenHigh : newGreen;
-    pixels[index + 2] = newBlue < blueLow ? blueLow : newBlue > blueHigh ? blueHigh : newBlue;
-  }
-}
-
-function meanColor(pixels: Float32Array): [red: number, green: number, blue: number] {
-  let red = 0;
-  let green = 0;
-  let blue = 0;
-  for (let index = 0; index < pixels.length; index += 3) {
-    red += pixels[index]!;
-    green += pixels[index + 1]!;
-    blue += pixels[index + 2]!;
-  }
-  const count = pixels.length / 3;
-  return [red / count, green / count, blue / count];
+function meanColor(kernels: Kernels, source: number, count: number): [red: number, green: number, blue: number] {
+  const sums = kernels.allocate(3 * Float64Array.BYTES_PER_ELEMENT);
+  kernels.sumColors(source, count, sums);
+  const bytes = kernels.bytes(sums, 3 * Float64Array.BYTES_PER_ELEMENT);
+  return [...new Float64Array(bytes.buffer, bytes.byteOffset, 3)].map((sum) => sum / (count * white)) as [number, number, number];
 }

@@ -1,9 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { type Color, decode } from './decode.ts';
+import { decodeJpeg } from './decode-jpeg.ts';
 import { type DecodePlan, pixelMatrix, planDecode } from './decode-plan.ts';
+import { readJpegHeader } from './jpeg-header.ts';
+import { freshKernels } from './kernels.ts';
+import type { BytePicture } from './picture.ts';
 import type { RenderPlan } from './pipeline.ts';
-import { type ColorPass, colorPass, recolor } from './recolor.ts';
-import { UnreadablePictureError } from './unreadable-picture.ts';
-import { warp, type WarpPass } from './warp.ts';
+import { type ColorPass, colorPass } from './recolor.ts';
+import { planInput, renderPicture, renderPlaced } from './render-picture.ts';
+import { otherSize, UnreadablePictureError } from './unreadable-picture.ts';
+import type { WarpPass } from './warp.ts';
 
 /** One picture to decode and render: plain data that can cross into a worker. */
 export interface RenderJob {
@@ -13,11 +19,22 @@ export interface RenderJob {
   readonly warp: WarpPass;
   readonly color: ColorPass;
   /** [height, width, 3] of the result; a view of shared memory when a worker writes it. */
-  readonly target: Float32Array;
+  readonly target: Float32Array | Uint8Array;
+  /** What decoding gave another time. */
+  readonly decoded?: BytePicture;
+  /** Whether to give out what decoding gives, in shared memory. */
+  readonly isKept?: boolean;
+}
+
+export interface RenderOutcome {
+  /** Why the picture must be skipped. */
+  readonly skipReason?: string;
+  /** If it was to be kept. */
+  readonly decoded?: BytePicture;
 }
 
 /** What a plan asks for, but its pixel transforms and, if there are any, its normalization, which follows them. */
-export function toRenderJob(plan: RenderPlan, file: string, background: Color, target: Float32Array): RenderJob {
+export function toRenderJob(plan: RenderPlan, file: string, background: Color, target: Float32Array | Uint8Array): RenderJob {
   const decodePlan = planDecode(plan);
   return {
     file,
@@ -30,30 +47,67 @@ export function toRenderJob(plan: RenderPlan, file: string, background: Color, t
 }
 
 /**
- * Decodes and renders one picture.
+ * Decodes and renders one picture. The result does not depend on whether it was decoded before, or is to be kept.
  *
+ * @returns the decoded picture if it is to be kept
  * @throws UnreadablePictureError when the file cannot be decoded
  */
-export async function runRenderJob(job: RenderJob): Promise<void> {
-  const picture = await decode(job.file, job.decode, job.background);
-  warp(picture, job.warp, job.target);
-  recolor(job.target, job.color);
+export async function runRenderJob(job: RenderJob): Promise<BytePicture | undefined> {
+  if (job.decoded !== undefined) {
+    renderPicture(freshKernels(), job.decoded, job);
+    return undefined;
+  }
+  const bytes = readBytes(job.file);
+  const plain = renderPlainJpeg(bytes, job);
+  if (plain !== undefined) return plain.decoded;
+  const picture = await decode({ ...job, ...job.decode, bytes });
+  renderPicture(freshKernels(), picture, job);
+  return job.isKept === true ? { ...picture, data: sharedCopy(picture.data) } : undefined;
 }
 
-/** Decodes and renders one picture, or tells why it must be skipped. */
-export async function runOrSkip(job: RenderJob): Promise<string | undefined> {
+/** This thread has nothing else to do meanwhile; to wait for another one to read takes longer than reading. */
+function readBytes(file: string): Uint8Array {
   try {
-    await runRenderJob(job);
-    return undefined;
+    return readFileSync(file);
   } catch (error) {
-    if (error instanceof UnreadablePictureError) return error.reason;
-    throw error;
+    throw new UnreadablePictureError(file, error);
   }
 }
 
-/** Runs the pixel transforms of a plan on what its job rendered, and then the normalization. Nothing to do for a plan without them. */
-export function finishRender({ pixel, size, normalization }: RenderPlan, data: Float32Array): void {
-  if (pixel.length === 0) return;
-  for (const { transform, random } of pixel) transform.apply({ ...size, data }, random);
-  recolor(data, colorPass(undefined, normalization));
+/** @returns undefined when the file is another kind of picture, or broken */
+function renderPlainJpeg(bytes: Uint8Array, job: RenderJob): { decoded: BytePicture | undefined } | undefined {
+  const { source, scale } = job.decode;
+  // What is reduced, libjpeg decodes faster; what is huge, libvips with less memory.
+  const header = scale === 1 && source.width * source.height <= 2 ** 24 ? readJpegHeader(bytes) : undefined;
+  if (header === undefined) return undefined;
+  if (header.width !== source.width || header.height !== source.height) throw new UnreadablePictureError(job.file, otherSize);
+  const kernels = freshKernels();
+  const input = planInput(job.decode, source);
+  const { needs } = input;
+  // Chroma comes in pairs of columns.
+  const left = needs.left - (needs.left % 2);
+  const part = job.isKept === true ? { left: 0, top: 0, ...source } : { ...needs, left, width: needs.left + needs.width - left };
+  const address = decodeJpeg(kernels, bytes, header, part);
+  if (address === undefined) return undefined;
+  const stride = part.width * 3;
+  const start = address + (needs.top - part.top) * stride + (needs.left - part.left) * 3;
+  renderPlaced(kernels, { ...needs, address: start, stride }, input, job);
+  return { decoded: job.isKept === true ? { ...source, data: sharedCopy(kernels.bytes(address, stride * part.height)) } : undefined };
+}
+
+function sharedCopy(data: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(data.length));
+  copy.set(data);
+  return copy;
+}
+
+/** Decodes and renders one picture, or tells why it must be skipped. */
+export async function runOrSkip(job: RenderJob): Promise<RenderOutcome> {
+  try {
+    const decoded = await runRenderJob(job);
+    return decoded === undefined ? {} : { decoded };
+  } catch (error) {
+    if (error instanceof UnreadablePictureError) return { skipReason: error.reason };
+    throw error;
+  }
 }

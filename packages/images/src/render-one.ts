@@ -1,7 +1,8 @@
-import { identityColor, type Pixels, type Random, type Sample, type Transform } from '@thaw/core';
+import type { Pixels, Random, Sample, Transform } from '@thaw/core';
 import { type Color, readImageSize } from './decode.ts';
+import { finishRender, toLevels } from './finish-render.ts';
 import { planRender } from './pipeline.ts';
-import { finishRender, runRenderJob, toRenderJob } from './render-job.ts';
+import { runRenderJob, toRenderJob } from './render-job.ts';
 
 export interface RenderOneOptions {
   /** The first is applied first. Normalization and batch transforms are passed over. */
@@ -22,7 +23,7 @@ export async function renderOne(picture: Sample | string, options: RenderOneOpti
   const { transforms, random, background = [1, 1, 1] } = options;
   const file = typeof picture === 'string' ? picture : picture.file;
   const source = typeof picture === 'string' ? await readImageSize(picture) : picture.size;
-  const plan = { ...planRender({ transforms, source, random }), normalization: identityColor };
+  const plan = { ...planRender({ transforms, source, random }), normalization: undefined };
   const pixels = { ...plan.size, data: new Float32Array(plan.size.height * plan.size.width * 3) };
   await runRenderJob(toRenderJob(plan, file, background, pixels.data));
   finishRender(plan, pixels.data);
@@ -30,4 +31,8 @@ export async function renderOne(picture: Sample | string, options: RenderOneOpti
 }
 
 /** 8-bit red, green and blue, [height, width, 3], for example for sharp's raw input. */
-export const toBytes = ({ data }: Pixels): Uint8Array => Uint8Array.from(data, (value) => Math.round(Math.min(1, Math.max(0, value)) * 255));
+export function toBytes({ data }: Pixels): Uint8Array {
+  const levels = new Uint8Array(data.length);
+  toLevels(data, levels);
+  return levels;
+}

@@ -1,13 +1,13 @@
 import { createRandom, type Normalization, type PixelTransform, type Sample, type Transform } from '@thaw/core';
-import { centerCrop, colorJitter, randomHorizontalFlip, randomResizedCrop, randomRotation, resize } from '@thaw/transforms';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { centerCrop, colorJitter, normalize, randomHorizontalFlip, randomResizedCrop, randomRotation, resize } from '@thaw/transforms';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formulaPicture, largestDifference } from './golden/read-golden.ts';
 import { renderOne } from './render-one.ts';
-import { type BatchRequest, createRenderer, type RenderedBatch, type Renderer } from './renderer.ts';
+import { type BatchRequest, createRenderer, type RenderedBatch, type Renderer, type RendererOptions } from './renderer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thaw-renderer-'));
 const normalization: Normalization = { mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225] };
@@ -38,8 +38,8 @@ const seed = createRandom(42);
 const request = (some: readonly Sample[], transforms = augmentation): BatchRequest => ({ samples: some, random: ({ id }) => seed.fork(id), transforms, normalization });
 
 /** Renders with a renderer of its own and closes it. */
-async function rendered(workers: number, requests: readonly BatchRequest[]): Promise<RenderedBatch[]> {
-  const renderer = createRenderer({ workers });
+async function rendered(workers: number, requests: readonly BatchRequest[], options: RendererOptions = {}): Promise<RenderedBatch[]> {
+  const renderer = createRenderer({ workers, ...options });
   try {
     const batches: RenderedBatch[] = [];
     for await (const batch of renderer.renderBatches(requests)) batches.push(batch);
@@ -107,6 +107,80 @@ describe('renderBatches', () => {
     expect((await batches.next()).value).toMatchObject({ size: { width: 32, height: 32 } });
     await expect(batches.next()).rejects.toThrow(/different sizes[\s\S]*centerCrop/);
     await expect(renderer.renderBatches([request([])]).next()).rejects.toThrow(/no samples/);
+  });
+});
+
+describe('levels', () => {
+  /** The levels of colors in [0, 1]. */
+  const nearest = (colors: ArrayLike<number>) => Uint8Array.from(colors, (color) => Math.round(color * 255));
+  const plainRequest = (transforms: readonly Transform[]): BatchRequest => ({ samples: samples.slice(0, 3), random: ({ id }) => seed.fork(id), transforms });
+
+  test('come where nothing normalizes: what renderOne shows, to the nearest', async () => {
+    const [batch] = await rendered(1, [plainRequest(augmentation)]);
+    expect(batch!.images).toBeInstanceOf(Uint8Array);
+    const shown = await Promise.all([0, 1, 2].map((index) => renderOne(samples[index]!, { transforms: augmentation, random: seed.fork(String(index)) })));
+    // In the middle between two levels, 32-bit floats may go either way.
+    const differences = shown.flatMap(({ data }, index) => [...nearest(data)].map((level, place) => Math.abs(level - batch!.images[index * 3072 + place]!)));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1);
+    expect(differences.filter((difference) => difference > 0).length).toBeLessThan(differences.length / 1000);
+  });
+
+  test('come from pixel transforms too, cut to their range', async () => {
+    const brighten: PixelTransform = { stage: 'pixel', apply: ({ data }) => data.forEach((value, index) => (data[index] = value * 2 - 0.5)) };
+    const [batch] = await rendered(1, [plainRequest([...plain, brighten])]);
+    const shown = await renderOne(samples[0]!, { transforms: [...plain, brighten], random: seed.fork('0') });
+    expect(batch!.images).toBeInstanceOf(Uint8Array);
+    expect(batch!.images.subarray(0, 3072)).toEqual(nearest(shown.data));
+    expect(Math.max(...batch!.images)).toBe(255);
+  });
+
+  test('do not come where a transform normalizes', async () => {
+    const [batch] = await rendered(1, [plainRequest([...augmentation, normalize()])]);
+    const [same] = await rendered(1, [{ ...plainRequest(augmentation), normalization }]);
+    expect(batch!.images).toBeInstanceOf(Float32Array);
+    expect(largestDifference(batch!.images, same!.images)).toBeLessThan(1e-6);
+  });
+});
+
+describe('the cache of decoded pictures', () => {
+  const several: Sample[] = [];
+  const epochs = () => [0, 1, 2].map((epoch): BatchRequest => ({ samples: several, random: ({ id }) => seed.fork(epoch).fork(id), transforms: augmentation }));
+
+  beforeAll(async () => {
+    // Decoded in every way: here, by libvips, reduced by libjpeg and by libvips.
+    const size = { width: 230, height: 190 };
+    const picture = sharp(formulaPicture(size).data, { raw: { ...size, channels: 3 } });
+    for (const [name, encoded] of Object.entries({ 'a.jpg': picture.clone().jpeg(), 'b.jpg': picture.clone().jpeg({ progressive: true }), 'c.png': picture.clone().png() })) {
+      await encoded.toFile(join(folder, name));
+      several.push({ id: name, label: 0, size, file: join(folder, name) });
+    }
+    several.push(...samples.slice(0, 3));
+  });
+
+  test('changes no pixel, whatever its size and the number of workers', async () => {
+    const none = await rendered(0, epochs(), { cacheBytes: 0 });
+    expect(none.every(({ skipped }) => skipped.length === 0)).toBe(true);
+    // Bytes for everything, for some pictures, and for the smallest.
+    for (const cacheBytes of [1e8, 100_000, 25_000]) {
+      for (const workers of [0, 2]) expect(await rendered(workers, epochs(), { cacheBytes })).toEqual(none);
+    }
+  });
+
+  test('keeps what fits, and does not decode that again', async () => {
+    const [first, second] = [0, 1].map((index) => ({ ...samples[index]!, file: join(folder, `cached-${index}.jpg`) })) as [Sample, Sample];
+    const bytes = samples[0]!.size.width * samples[0]!.size.height * 3;
+    for (const [cacheBytes, expected] of [[bytes, ['0']], [0, []]] as const) {
+      for (const index of [0, 1]) copyFileSync(samples[index]!.file, join(folder, `cached-${index}.jpg`));
+      const renderer = createRenderer({ workers: 1, cacheBytes });
+      const batches = renderer.renderBatches([request([first]), request([second]), request([first, second])], { ahead: 0 });
+      await batches.next();
+      await batches.next();
+      for (const { file } of [first, second]) rmSync(file);
+      const third = (await batches.next()).value!;
+      expect(third.samples.map(({ id }) => id)).toEqual(expected);
+      expect(third.skipped).toHaveLength(2 - expected.length);
+      await renderer.close();
+    }
   });
 });
 

@@ -2,7 +2,9 @@ import { type Normalization, type Random, type Sample, type SkippedFile, ThawErr
 import { availableParallelism } from 'node:os';
 import type { Color } from './decode.ts';
 import { planRender, type RenderPlan } from './pipeline.ts';
-import { finishRender, toRenderJob } from './render-job.ts';
+import { finishRender, toLevels } from './finish-render.ts';
+import { createPictureCache } from './picture-cache.ts';
+import { type RenderJob, toRenderJob } from './render-job.ts';
 import { createSharedBuffers } from './shared-buffers.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
@@ -14,6 +16,12 @@ export interface RendererOptions {
   readonly workers?: number;
   /** What shows through transparent pixels; red, green and blue in [0, 1]. Default white. */
   readonly background?: Color;
+  /**
+   * How many bytes of decoded pictures to keep, so that later epochs need not decode them again; 0 for none. The default
+   * is a quarter of the memory that is available to this process when the renderer is made. It changes no pixel. Files
+   * must stay as they are.
+   */
+  readonly cacheBytes?: number;
 }
 
 /** What to render into one batch. */
@@ -23,14 +31,19 @@ export interface BatchRequest {
   readonly random: (sample: Sample) => Random;
   /** The first is applied first; they must end at one size. Batch transforms are passed over. */
   readonly transforms: readonly Transform[];
-  /** The backbone's; used when no transform normalizes. */
+  /** The backbone's; used when no transform normalizes. Without either, colors come as they are in pictures: 8-bit. */
   readonly normalization?: Normalization;
 }
 
 /** A batch of pictures; files that could not be decoded are left out. */
 export interface RenderedBatch {
-  /** [samples, height, width, 3], normalized. It belongs to the receiver. */
-  readonly images: Float32Array;
+  /**
+   * [samples, height, width, 3]. It belongs to the receiver.
+   *
+   * Normalized colors, or, when the request and its transforms name no normalization, levels from 0 to 255, rounded to the
+   * nearest: a quarter of the bytes. As they differ by up to half a level, show a network the same kind always.
+   */
+  readonly images: Float32Array | Uint8Array;
   /** Of a picture, in pixels. */
   readonly size: ImageSize;
   /** The samples in `images`, in the order of the request. */
@@ -58,30 +71,47 @@ export interface Renderer {
 }
 
 /**
- * Makes a renderer. The number of workers changes no pixel.
+ * Makes a renderer. Neither the number of workers nor the cache changes a pixel.
  *
  * @throws ThawError when the worker script is not built
  */
 export function createRenderer(options: RendererOptions = {}): Renderer {
-  const { workers = Math.min(availableParallelism(), 6), background = [1, 1, 1] } = options;
+  const { workers = Math.min(availableParallelism(), 6), background = [1, 1, 1], cacheBytes = process.availableMemory() / 4 } = options;
   const pool = createWorkerPool(workers);
   const buffers = createSharedBuffers();
+  const cache = createPictureCache(cacheBytes);
+
+  /** Renders one picture into `target`, from the cache if it is there. Resolves to the reason when it must be skipped. */
+  async function run(job: RenderJob): Promise<string | undefined> {
+    const { file, decode: { scale, source } } = job;
+    const decoded = cache.find(file, scale);
+    const isKept = decoded === undefined && cache.hasRoom((source.width * source.height * 3) / scale ** 2);
+    const outcome = await pool.run(decoded === undefined ? { ...job, isKept } : { ...job, decoded });
+    if (outcome.decoded !== undefined) cache.add(file, scale, outcome.decoded);
+    return outcome.skipReason;
+  }
 
   async function renderBatch({ samples, random, transforms, normalization }: BatchRequest): Promise<RenderedBatch> {
     const plans = samples.map((sample) =>
       planRender({ transforms, source: sample.size, random: random(sample), ...(normalization === undefined ? {} : { normalization }) }));
     const size = commonSize(plans, samples);
     const length = size.height * size.width * 3;
+    const isNormalized = plans[0]!.normalization !== undefined;
+    // Pixel transforms work on floats, whatever comes out in the end.
+    const isFloat = isNormalized || plans[0]!.pixel.length > 0;
+    const bytesEach = isFloat ? Float32Array.BYTES_PER_ELEMENT : 1;
     // Not given back when something fails: a job may still be writing into it.
-    const buffer = buffers.take(plans.length * length);
-    const targets = plans.map((_, index) => buffer.subarray(index * length, (index + 1) * length));
-    const skipReasons = await Promise.all(plans.map((plan, index) => pool.run(toRenderJob(plan, samples[index]!.file, background, targets[index]!))));
+    const buffer = buffers.take(plans.length * length * bytesEach);
+    const targets = plans.map((_, index) => (isFloat ? new Float32Array(buffer, index * length * bytesEach, length) : new Uint8Array(buffer, index * length, length)));
+    const skipReasons = await Promise.all(plans.map((plan, index) => run(toRenderJob(plan, samples[index]!.file, background, targets[index]!))));
     const good = samples.map((_, index) => index).filter((index) => skipReasons[index] === undefined);
-    const images = new Float32Array(good.length * length);
+    const images = new (isNormalized ? Float32Array : Uint8Array)(good.length * length);
     good.forEach((index, position) => {
       const image = images.subarray(position * length, (position + 1) * length);
-      image.set(targets[index]!);
-      finishRender(plans[index]!, image);
+      const target = targets[index]!;
+      if (target instanceof Float32Array) finishRender(plans[index]!, target);
+      if (target instanceof Float32Array && image instanceof Uint8Array) toLevels(target, image);
+      else image.set(target);
     });
     buffers.giveBack(buffer);
     return {

@@ -13,15 +13,18 @@ export class UnreadablePictureError extends ThawError {
   }
 }
 
-/** From an error of sharp. */
+/** The picture is not as large as its sample says. */
+export const otherSize = new Error('other size');
+
+/** From an error of sharp or of the file system. */
 function reasonOf(error: unknown): string {
+  if (error === otherSize) return 'the file has another size than when it was listed';
   const message = error instanceof Error ? error.message : String(error);
   // libvips writes a line for every attempt; the first says what is wrong.
-  const detail = message.replace('Input file has corrupt header:', '').trim().split('\n')[0]!.trim();
-  if (detail.startsWith('Input file is missing')) return 'the file is missing';
-  if (detail.includes('unsupported image format')) return 'not a picture, or in a format that cannot be read';
+  const detail = message.replace(/Input (file|buffer) has corrupt header:/, '').trim().split('\n')[0]!.trim();
+  if (detail.startsWith('Input file is missing') || detail.startsWith('ENOENT')) return 'the file is missing';
+  if (/unsupported image format|Input Buffer is empty/.test(detail)) return 'not a picture, or in a format that cannot be read';
   if (detail.includes('exceeds pixel limit')) return 'the picture has more than 2²⁸ pixels';
-  if (detail.includes('bad extract area')) return 'the file has another size than when it was listed';
   if (/premature end|unexpected end|read error|unable to parse/i.test(detail)) return `the picture is cut short (${detail})`;
   return `the picture is damaged (${detail})`;
 }

@@ -22,7 +22,7 @@ const faulty = script('faulty.mjs', `
     if (job.file === 'exit') process.exit(3);
     if (job.file === 'throw') throw new Error('a bug');
     job.target.fill(1);
-    parentPort.postMessage({ id, skipReason: job.file === 'skip' ? 'told to' : undefined });
+    parentPort.postMessage({ id, outcome: job.file === 'skip' ? { skipReason: 'told to' } : {} });
   });
   parentPort.postMessage('ready');
 `);
@@ -31,7 +31,7 @@ const size = { width: 1, height: 1 };
 const job = (file: string): RenderJob => ({
   file,
   background: [1, 1, 1],
-  decode: { source: size, reduced: size, region: { left: 0, top: 0, ...size } },
+  decode: { source: size, scale: 1, reduced: size, region: { left: 0, top: 0, ...size } },
   warp: { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], border: 'edge', size },
   color: { matrix: identityColor, low: [0, 0, 0], high: [1, 1, 1] },
   target: new Float32Array(new SharedArrayBuffer(12)),
@@ -42,12 +42,12 @@ describe('createWorkerPool', () => {
     const pool = createWorkerPool(1, faulty);
     const jobs = ['good', 'exit', 'good', 'throw', 'skip', 'good'].map(job);
     expect(await Promise.all(jobs.map((one) => pool.run(one)))).toEqual([
-      undefined,
-      'the worker that rendered it crashed (exit code 3)',
-      undefined,
-      'the worker that rendered it crashed (a bug)',
-      'told to',
-      undefined,
+      {},
+      { skipReason: 'the worker that rendered it crashed (exit code 3)' },
+      {},
+      { skipReason: 'the worker that rendered it crashed (a bug)' },
+      { skipReason: 'told to' },
+      {},
     ]);
     expect(jobs.filter(({ file }) => file === 'good').every(({ target }) => target[0] === 1)).toBe(true);
     await pool.close();
@@ -62,18 +62,18 @@ describe('createWorkerPool', () => {
     const clock = new Int32Array(new SharedArrayBuffer(4));
     for (let waited = 0; waited < 1000 && jobs.some(({ target }) => target[0] !== 1); waited++) Atomics.wait(clock, 0, 0, 10);
     expect(jobs.map(({ target }) => target[0])).toEqual([1, 1, 1]);
-    expect(await done).toEqual([undefined, 'told to', undefined]);
+    expect(await done).toEqual([{}, { skipReason: 'told to' }, {}]);
     await pool.close();
   });
 
   test('shares jobs out evenly', async () => {
     const counting = script('counting.mjs', `
       import { parentPort, threadId } from 'node:worker_threads';
-      parentPort.on('message', ({ id }) => parentPort.postMessage({ id, skipReason: String(threadId) }));
+      parentPort.on('message', ({ id }) => parentPort.postMessage({ id, outcome: { skipReason: String(threadId) } }));
       parentPort.postMessage('ready');
     `);
     const pool = createWorkerPool(3, counting);
-    const threads = await Promise.all(Array.from({ length: 12 }, () => pool.run(job('any'))));
+    const threads = (await Promise.all(Array.from({ length: 12 }, () => pool.run(job('any'))))).map(({ skipReason }) => skipReason);
     const counts = [...new Set(threads)].map((thread) => threads.filter((other) => other === thread).length);
     expect(counts).toEqual([4, 4, 4]);
     await pool.close();

@@ -2,12 +2,12 @@ import { ThawError } from '@thaw/core';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type RenderJob, runOrSkip } from './render-job.ts';
+import { type RenderJob, type RenderOutcome, runOrSkip } from './render-job.ts';
 
 /** Renders jobs, each into its own `target`. */
 export interface WorkerPool {
-  /** Resolves to the reason when the picture must be skipped. Jobs may be given at any time; those of one worker wait in line. */
-  run(job: RenderJob): Promise<string | undefined>;
+  /** Jobs may be given at any time; those of one worker wait in line. */
+  run(job: RenderJob): Promise<RenderOutcome>;
   /** Ends the workers; jobs that are not done reject. */
   close(): Promise<void>;
 }
@@ -17,11 +17,11 @@ export interface ToWorker {
   readonly job: RenderJob;
 }
 
-export type ToPool = 'ready' | { readonly id: number; readonly skipReason: string | undefined };
+export type ToPool = 'ready' | { readonly id: number; readonly outcome: RenderOutcome };
 
 interface Pending {
   readonly job: RenderJob;
-  readonly resolve: (skipReason: string | undefined) => void;
+  readonly resolve: (outcome: RenderOutcome) => void;
   readonly reject: (error: ThawError) => void;
 }
 
@@ -59,7 +59,7 @@ export function createWorkerPool(count: number, script: URL = builtWorker()): Wo
     worker.unref();
     worker.on('message', (message: ToPool) => {
       if (message === 'ready') occupied.isReady = true;
-      else settle(occupied, message.id, message.skipReason);
+      else settle(occupied, message.id, message.outcome);
     });
     worker.on('error', (error) => {
       occupied.crash = error;
@@ -70,13 +70,13 @@ export function createWorkerPool(count: number, script: URL = builtWorker()): Wo
     return occupied;
   }
 
-  function settle(seat: Seat, id: number, skipReason: string | undefined): void {
+  function settle(seat: Seat, id: number, outcome: RenderOutcome): void {
     const done = seat.pending.get(id);
     // A result that comes after `close` must not let the process end before the worker has: whoever waits would never go on.
     if (done === undefined) return;
     seat.pending.delete(id);
     if (seat.pending.size === 0) seat.worker.unref();
-    done.resolve(skipReason);
+    done.resolve(outcome);
   }
 
   function replace(seat: Seat, crash: string): void {
@@ -85,7 +85,7 @@ export function createWorkerPool(count: number, script: URL = builtWorker()): Wo
       return;
     }
     const culprit = seat.pending.keys().next();
-    if (!culprit.done) settle(seat, culprit.value, `the worker that rendered it crashed (${crash})`);
+    if (!culprit.done) settle(seat, culprit.value, { skipReason: `the worker that rendered it crashed (${crash})` });
     delete seat.crash;
     occupy(seat);
     for (const [id, { job }] of seat.pending) send(seat, id, job);

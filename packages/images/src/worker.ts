@@ -17,6 +17,6 @@ const tell = (message: ToPool) => port.postMessage(message);
 let last = Promise.resolve();
 port.on('message', ({ id, job }: ToWorker) => {
   // Anything but an unreadable file is a bug: it rejects, ends this worker and is told as the reason.
-  last = last.then(async () => tell({ id, skipReason: await runOrSkip(job) }));
+  last = last.then(async () => tell({ id, outcome: await runOrSkip(job) }));
 });
 tell('ready');

@@ -1,6 +1,8 @@
 import type { Border, ImageSize, Matrix3 } from '@thaw/core';
 import { readFileSync } from 'node:fs';
-import type { BytePicture } from '../sample.ts';
+import type { Kernels } from '../kernels.ts';
+import type { BytePicture } from '../picture.ts';
+import type { PlacedPicture } from '../warp.ts';
 
 interface Golden {
   readonly small: ImageSize;
@@ -31,3 +33,15 @@ export const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): n
   if (a.length !== b.length) throw new Error(`${a.length} numbers against ${b.length}`);
   return Array.from(a, (value, index) => Math.abs(value - b[index]!)).reduce((most, value) => Math.max(most, value), 0);
 };
+
+export const placePicture = (kernels: Kernels, { data, width, height }: BytePicture): PlacedPicture => ({ address: kernels.place(data), stride: width * 3, width, height });
+
+/** Colors in [0, 1] of what `warp` left at `address`. */
+export function warpedColors(kernels: Kernels, address: number, { width, height }: ImageSize): Float32Array {
+  const bytes = kernels.bytes(address, width * height * 8).slice();
+  return Float32Array.from(new Uint16Array(bytes.buffer).filter((_, index) => index % 4 !== 3), (value) => value / (255 * 256));
+}
+
+/** Places colors in [0, 1] as `warp` leaves them. */
+export const placeWarped = (kernels: Kernels, colors: ArrayLike<number>): number =>
+  kernels.place(Uint16Array.from({ length: (colors.length / 3) * 4 }, (_, index) => (index % 4 === 3 ? 0 : Math.round(colors[Math.floor(index / 4) * 3 + (index % 4)]! * 255 * 256))));
