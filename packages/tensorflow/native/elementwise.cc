@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "exponential.h"
 #include "kernel.h"
 #include "thread_pool.h"
 
@@ -51,8 +52,8 @@ void Execute(int code, float* out, const float* a, const float* b, int count) {
     case kNeg: return Map(out, a, count, [](float x) { return -x; });
     case kAbs: return Map(out, a, count, [](float x) { return std::fabs(x); });
     case kSign: return Map(out, a, count, [](float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : x; });
-    case kExp: return Map(out, a, count, [](float x) { return std::exp(x); });
-    case kSigmoid: return Map(out, a, count, [](float x) { return 1.0f / (1.0f + std::exp(-x)); });
+    case kExp: return Map(out, a, count, [](float x) { return Exponential(x); });
+    case kSigmoid: return Map(out, a, count, [](float x) { return 1.0f / (1.0f + Exponential(-x)); });
     case kTanh: return Map(out, a, count, [](float x) { return std::tanh(x); });
     case kReciprocal: return Map(out, a, count, [](float x) { return 1.0f / x; });
     case kReluGrad: return Combine(out, a, b, count, [](float x, float y) { return y > 0 ? x : 0.0f; });

@@ -352,6 +352,7 @@ napi_value Initialize(napi_env env, napi_value exports) {
   if (!registered) {
     thaw::RegisterElementwise();
     thaw::RegisterBatchNorm();
+    thaw::RegisterDepthwise();
     registered = true;
   }
 #ifdef __GLIBC__

@@ -126,5 +126,6 @@ inline void UnknownShapes(TF_ShapeInferenceContext* context, TF_Status* status) 
 // Called when the addon is loaded.
 void RegisterElementwise();
 void RegisterBatchNorm();
+void RegisterDepthwise();
 
 }  // namespace thaw

@@ -1,4 +1,4 @@
-import { add, div, grads, mul, relu, relu6, sigmoid, sqrt, square, sub, sum, type Tensor, tensor, tidy, variable } from '@tensorflow/tfjs-core';
+import { add, depthwiseConv2d, div, grads, mul, relu, relu6, sigmoid, sqrt, square, sub, sum, type Tensor, tensor, type Tensor4D, tidy, variable } from '@tensorflow/tfjs-core';
 import { registerNativeGradients, runNativeKernel } from '@thaw/layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadTensorFlow, type TensorFlow } from '../load-tensorflow.ts';
@@ -106,4 +106,29 @@ describe('chains of elementwise operations', () => {
     session.close();
     weight.dispose();
   });
+});
+
+describe('the gradient of depthwise filters', () => {
+  test.each([
+    ['same, 3 × 3', 'same', 3, 1, [2, 7, 9, 24]],
+    ['same, 5 × 5, stride 2', 'same', 5, 2, [3, 11, 8, 17]],
+    ['valid, 3 × 3, stride 2', 'valid', 3, 2, [2, 9, 9, 40]],
+    ['same, 7 × 7 on pictures smaller than the kernel', 'same', 7, 1, [2, 4, 4, 16]],
+    ['more rows than are summed in one go', 'same', 3, 1, [4, 40, 12, 8]],
+  ] as const)('%s', async (_, padding, size, stride, shape) => {
+    const channels = shape[3];
+    const run: Traceable = ({ x, filter }) => {
+      const [dFilter] = grads((f: Tensor) => sum(square(depthwiseConv2d(x as Tensor4D, f as Tensor4D, stride, padding))))([filter!]);
+      return { dFilter: dFilter! };
+    };
+    const inputs = { x: noise([...shape], 1), filter: noise([size, size, channels, 1], 2) };
+    expect(await compare(run, inputs, 1e-5)).toContain('ThawDepthwiseFilterGrad');
+    Object.values(inputs).forEach((input) => input.dispose());
+  });
+});
+
+test('exponentials are right from end to end', async () => {
+  const x = tensor([-200, -88, -87, -20, -1, -1e-6, 0, 1e-6, 0.5, 1, 10, 88, 200]);
+  await compare(({ x: given }) => ({ sigmoid: mul(sigmoid(given!), 1), gate: add(sigmoid(given!), given!) }), { x }, 1e-6);
+  x.dispose();
 });

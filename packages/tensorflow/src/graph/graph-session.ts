@@ -5,6 +5,7 @@ import { fuseBatchNorm } from './fuse-batch-norm.ts';
 import { fuseElementwise } from './fuse-elementwise.ts';
 import type { DataType, OutputType, Port } from './graph.ts';
 import { nativeBackend } from './native-backend.ts';
+import { replaceDepthwise } from './replace-depthwise.ts';
 import { readRunMetadata, type RunProfile, traceOptions } from './run-profile.ts';
 import { sessionConfiguration, type SessionOptions } from './session-options.ts';
 import { sessionVariables } from './session-variables.ts';
@@ -105,7 +106,7 @@ export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', optio
           const native = nativeBackend();
           const first = trace(addon, native, run, types);
           const traced = check ? trace(addon, native, run, types, first.nodes) : first;
-          found = { traced, installed: install(device === 'cpu' ? fuseElementwise(fuseBatchNorm(traced)) : traced, `${prefix}/${traces.size}`) };
+          found = { traced, installed: install(device === 'cpu' ? fuseElementwise(fuseBatchNorm(replaceDepthwise(traced))) : traced, `${prefix}/${traces.size}`) };
           traces.set(key, found);
         }
         return found;
