@@ -72,7 +72,7 @@ export type TrainingEvent =
       readonly learningRate: number;
       readonly momentum: number | null;
       readonly images: number;
-      /** How many of them went neither through the renderer nor through the frozen layers. */
+      /** For how many of them the features of frozen layers were there already. */
       readonly fromCache: number;
       /** Training pictures per second of the last steps, evaluation not counted. */
       readonly imagesPerSecond: number;

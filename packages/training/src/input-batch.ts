@@ -7,7 +7,7 @@ export interface InputBatch {
   /** Those that could be read. When there are none, the values are not to be used. */
   readonly samples: readonly Sample[];
   readonly skipped: readonly SkippedFile[];
-  /** How many of the samples went neither through the renderer nor through the frozen layers. */
+  /** For how many of the samples the features of frozen layers were there already. */
   readonly fromCache: number;
   /** `images`, [batchSize, height, width, 3], or what frozen layers made of them. */
   readonly inputs: HostValues;

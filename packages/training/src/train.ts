@@ -6,7 +6,7 @@ import { loadCheckpoint, type Progress } from './checkpoint.ts';
 import { createEvaluation } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
 import { cacheLimits, type FeatureCacheOptions } from './feature-cache/cache-limits.ts';
-import { cachedStepsFrom, featureCacheFacts, featurePlan, keptFeatures } from './feature-cache/feature-plan.ts';
+import { cachedFrom, featureCacheFacts, featurePlan, keptFeatures } from './feature-cache/feature-plan.ts';
 import { leavesOf } from './optimizer-state.ts';
 import { createPace } from './pace.ts';
 import { type PrepareOptions, prepareRun } from './prepare-run.ts';
@@ -86,6 +86,8 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   /** Broken pictures, whose turn comes every epoch; and features, whose cache has told of itself. */
   const told = new Set<unknown>();
   let phase: RunPhase | undefined;
+  /** Features that an evaluation has gone through. */
+  let evaluated: RunPhase['features'];
   try {
     yield await record(runStart(run, recipe, runFolder, progress.step, cacheFacts));
     for (const [index, { end, groups }] of plan.entries()) {
@@ -126,7 +128,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
           images: batch.samples.length,
           fromCache: batch.fromCache,
           imagesPerSecond: pace.imagesPerSecond(),
-          secondsLeft: pace.secondsLeft(cacheFacts === null ? 0 : cachedStepsFrom(step + 1, features, run)),
+          secondsLeft: pace.secondsLeft(cacheFacts === null ? { steps: 0, evaluations: 0 } : cachedFrom(step + 1, features, run)),
         });
 
         const epochEnds = progress.step % stepsPerEpoch === 0;
@@ -134,7 +136,8 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
           const started = performance.now();
           const evaluation = await phase.evaluate(dataset.validation);
           await phase.features?.flush();
-          pace.evaluation();
+          pace.evaluation(phase.features !== undefined && phase.features === evaluated ? 'cached' : 'computed');
+          evaluated = phase.features;
           const last = { epoch: progress.step / stepsPerEpoch, accuracy: evaluation.accuracy, loss: evaluation.loss };
           const best = isBetter(last, progress.best);
           const trainingLoss = progress.epochLossSum / stepsPerEpoch;

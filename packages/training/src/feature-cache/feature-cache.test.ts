@@ -52,8 +52,10 @@ const numbers = (events: readonly TrainingEvent[]) => [
 ];
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-/** 45 pictures in 5 steps of 8 an epoch: 5 other ones are left out every time. */
+/** Of 45 pictures an epoch shows 40 in 5 steps of 8. */
 const steps = 5;
+/** It shows 32 in 2 steps. No library computes the rows of such a batch differently, so features are good for any row. */
+const even: Partial<Recipe> = { batchSize: 16 };
 
 describe('a run has the same numbers with kept features as without', () => {
   test.each<[string, Partial<Recipe>]>([
@@ -99,29 +101,27 @@ describe('a run has the same numbers with kept features as without', () => {
 });
 
 describe('features are computed once', () => {
-  test('a pipeline that draws nothing: in the first epoch, and what that one left out', async () => {
-    const events = await run({ ...still, epochs: 6 }, memoryOnly);
-    expect(fromCache(events).slice(0, steps)).toEqual([0, 0, 0, 0, 0]);
-    // A few more than there are pictures: batches are looked up a little ahead of their turn.
-    const computed = 6 * steps * 8 - sum(fromCache(events));
-    expect(computed).toBeGreaterThanOrEqual(45);
-    expect(computed).toBeLessThanOrEqual(50);
+  const computed = (events: readonly TrainingEvent[]) => sum(ofType(events, 'step-end').map(({ images, fromCache: kept }) => images - kept));
+  const byEpoch = (events: readonly TrainingEvent[]) => Array.from({ length: fromCache(events).length / 2 }, (_, epoch) => sum(fromCache(events).slice(epoch * 2, epoch * 2 + 2)));
+
+  test('a pipeline that draws nothing: in the first epoch, and later what that one left out', async () => {
+    const events = await run({ ...even, ...still, epochs: 7 }, memoryOnly);
+    expect(byEpoch(events)[0]).toBe(0);
+    expect(computed(events)).toBe(45);
     expect(ofType(events, 'features-cached')).toEqual([expect.objectContaining({ pictures: 45, views: 1, bytes: 45 * 16 * 4 })]);
   });
 
   test('three views: in as many epochs', async () => {
-    const events = await run({ featureViews: 3, epochs: 7 }, memoryOnly);
-    const byEpoch = Array.from({ length: 7 }, (_, epoch) => sum(fromCache(events).slice(epoch * steps, (epoch + 1) * steps)));
-    expect(byEpoch.slice(0, 3)).toEqual([0, 0, 0]);
-    expect(Math.min(...byEpoch.slice(3))).toBeGreaterThan(30);
+    const events = await run({ ...even, featureViews: 3, epochs: 9 }, memoryOnly);
+    expect(byEpoch(events).slice(0, 3)).toEqual([0, 0, 0]);
+    expect(Math.min(...byEpoch(events).slice(3))).toBeGreaterThan(16);
     expect(ofType(events, 'run-start')[0]!.featureCache).toEqual({ phases: [0], views: 3, ...memoryOnly });
   });
 
   test('mirroring alone: two views, however many epochs', async () => {
-    const events = await run({ transforms: { train: [['resize', { size: { width: 16, height: 16 } }], 'randomHorizontalFlip'] }, epochs: 6 }, onDisk());
-    const computed = 6 * steps * 8 - sum(fromCache(events));
-    expect(computed).toBeGreaterThan(45);
-    expect(computed).toBeLessThanOrEqual(90);
+    const events = await run({ ...even, transforms: { train: [['resize', { size: { width: 16, height: 16 } }], 'randomHorizontalFlip'] }, epochs: 9 }, onDisk());
+    expect(computed(events)).toBeGreaterThan(45);
+    expect(computed(events)).toBeLessThanOrEqual(90);
   });
 
   test('batch transforms mix pictures: only the held-out ones are kept', async () => {
@@ -149,10 +149,10 @@ describe('on disk', () => {
     const [network] = await networks();
     return (await readdir(join(folder, network!))).filter((name) => name.endsWith('.features')).map((name) => join(folder, network!, name));
   };
-  const hits = async (changes: Partial<Recipe> = {}) => sum(fromCache(await run({ ...still, epochs: 1, ...changes }, onDisk())));
+  const hits = async (changes: Partial<Recipe> = {}) => sum(fromCache(await run({ ...even, ...still, epochs: 1, ...changes }, onDisk())));
 
   test('what is damaged is found out and computed again, and nothing else', async () => {
-    const changes = { ...still, epochs: 2 };
+    const changes = { ...even, ...still, epochs: 2 };
     const before = await run(changes, onDisk());
     const files = await segments();
     for (const file of files) {
@@ -163,16 +163,18 @@ describe('on disk', () => {
     }
     const after = await run(changes, onDisk());
     expect(numbers(after)).toEqual(numbers(before));
-    expect(sum(fromCache(after).slice(0, steps))).toBeLessThan(40);
-    expect(sum(fromCache(after).slice(0, steps))).toBeGreaterThan(30);
+    const kept = sum(fromCache(after).slice(0, 2));
+    expect(kept).toBeLessThan(32);
+    expect(kept).toBeGreaterThanOrEqual(32 - files.length);
     for (const file of files) await writeFile(file, 'thaw');
     expect(numbers(await run(changes, onDisk()))).toEqual(numbers(before));
   });
 
   test('the same recipe finds them; other pixels, weights or pictures do not', async () => {
     expect(await hits()).toBe(0);
-    expect(await hits()).toBe(40);
-    expect(await hits({ seed: 2 })).toBeGreaterThan(20); // other pictures are held out, the others are the same
+    expect(await hits()).toBe(32);
+    // Other pictures are shown, but pictures are the same whatever the seed.
+    expect(await hits({ seed: 2 })).toBeGreaterThan(10);
     expect(await hits({ transforms: { train: [['resize', { size: 20 }], ['centerCrop', { size: 16 }]] } })).toBe(0);
     expect(await hits({ transforms: { train: [...still.transforms!.train!, ['normalize', {}]] } })).toBe(0);
     expect(await networks()).toHaveLength(1);
@@ -195,9 +197,9 @@ describe('on disk', () => {
   test('a folder that cannot be written is told of once, and stops nothing', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
-    const events = await run({ ...still }, { memoryBytes: 1e9, diskBytes: 1e9, folder: file });
+    const events = await run({ ...even, ...still }, { memoryBytes: 1e9, diskBytes: 1e9, folder: file });
     expect(ofType(events, 'features-unwritable')).toHaveLength(1);
     expect(ofType(events, 'run-end')).toHaveLength(1);
-    expect(sum(fromCache(events).slice(steps))).toBeGreaterThan(60);
+    expect(sum(fromCache(events).slice(2))).toBeGreaterThan(32);
   });
 });

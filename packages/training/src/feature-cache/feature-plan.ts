@@ -37,13 +37,15 @@ export function featurePlan({ model, groups, plan, dataset }: PreparedRun, { tra
 export const viewOf = ({ rowLengths, keepsTraining, views }: FeaturePlan, phase: number, epoch: number): number =>
   keepsTraining && rowLengths[phase] !== undefined ? epoch % views : epoch;
 
-/** How many steps from `step` on should find all their features kept. */
-export function cachedStepsFrom(step: number, { rowLengths, keepsTraining, distinctViews }: FeaturePlan, { plan, order }: PreparedRun): number {
-  if (!keepsTraining) return 0;
-  return plan.reduce((sum, { start, end }, phase) => {
-    const firstCached = rowLengths[phase] === undefined ? end : start + distinctViews * order.stepsPerEpoch;
-    return sum + Math.max(0, end - Math.max(step, firstCached));
-  }, 0);
+/** How many of the steps, and of the evaluations at the ends of epochs, from `step` on should find all their features kept. */
+export function cachedFrom(step: number, { rowLengths, keepsTraining, distinctViews }: FeaturePlan, { plan, order: { stepsPerEpoch } }: PreparedRun): { steps: number; evaluations: number } {
+  const kept = plan.filter((_, phase) => rowLengths[phase] !== undefined);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + Math.max(0, value), 0);
+  const epochsUntil = (position: number) => Math.floor(position / stepsPerEpoch);
+  return {
+    steps: keepsTraining ? sum(kept.map(({ start, end }) => end - Math.max(step, start + distinctViews * stepsPerEpoch))) : 0,
+    evaluations: sum(kept.map(({ start, end }) => epochsUntil(end) - Math.max(epochsUntil(step), epochsUntil(start) + 1))),
+  };
 }
 
 /** What the plan means, for events. */

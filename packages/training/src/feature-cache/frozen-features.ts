@@ -24,20 +24,20 @@ export interface FeatureBatchesOptions {
 export interface FrozenFeaturesOptions extends BatchShape {
   readonly body: FrozenBody;
   readonly renderer: Renderer;
-  /** Undefined keeps nothing. */
-  readonly store: FeatureStore | undefined;
+  readonly store: FeatureStore;
   /** For each row of a batch the first that gives the same bits; see `rowClasses`. */
   readonly rowClasses: readonly number[];
 }
 
-/** A batch before its features are computed. */
+/** A batch before its features are computed. All lists but `missing` go by the samples' position in the batch. */
 interface PreparedBatch {
   readonly samples: readonly Sample[];
-  /** By the sample's position in the batch; undefined for a file that is not there. Empty without a store, as `found`. */
+  /** Undefined for a file that is not there. */
   readonly keys: readonly (string | undefined)[];
   readonly found: readonly (Float32Array | undefined)[];
-  /** Pictures that were not found, each in the row of its position, and which of them could be read. */
-  readonly rendered: { readonly images: HostValue; readonly positions: readonly number[] } | undefined;
+  /** Positions of the pictures that were not found but could be read, and these pictures, each in the row of its position. */
+  readonly missing: readonly number[];
+  readonly images: HostValue | undefined;
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -60,27 +60,30 @@ export function frozenFeatures({ body, renderer, store, rowClasses, ...shape }: 
   async function prepare(request: BatchRequest, { memoryBytes, signal }: FeatureBatchesOptions): Promise<PreparedBatch> {
     signal?.throwIfAborted();
     const { samples } = request;
-    const keys = store === undefined ? [] : await keysOf(request);
-    const found = store === undefined ? [] : await store.find(keys, memoryBytes);
-    const missing = samples.filter((_, position) => found[position] === undefined);
-    if (missing.length === 0) return { samples, keys, found, rendered: undefined, skipped: [] };
-    const rendered = (await renderer.renderBatches([{ ...request, samples: missing }], signal === undefined ? {} : { signal }).next()).value!;
-    const positions = rendered.samples.map((sample) => samples.indexOf(sample));
-    const images = positions.length === 0 ? undefined : placeImages(rendered, positions, shape.batchSize);
-    return { samples, keys, found, rendered: images && { images, positions }, skipped: rendered.skipped };
+    const keys = await keysOf(request);
+    const found = await store.find(keys, memoryBytes);
+    const wanted = samples.filter((_, position) => found[position] === undefined);
+    if (wanted.length === 0) return { samples, keys, found, missing: [], images: undefined, skipped: [] };
+    const rendered = (await renderer.renderBatches([{ ...request, samples: wanted }], signal === undefined ? {} : { signal }).next()).value!;
+    const missing = rendered.samples.map((sample) => samples.indexOf(sample));
+    return { samples, keys, found, missing, images: missing.length === 0 ? undefined : placeImages(rendered, missing, shape.batchSize), skipped: rendered.skipped };
   }
 
-  async function compute({ samples, keys, found, rendered, skipped }: PreparedBatch, { memoryBytes }: FeatureBatchesOptions): Promise<InputBatch> {
-    const rows = samples.map((_, position) => found[position]);
-    if (rendered !== undefined) {
-      const computed = splitRows(body.features, await body.run(rendered.images));
-      for (const position of rendered.positions) rows[position] = computed(position);
-      const fresh = rendered.positions.flatMap((position) => (keys[position] === undefined ? [] : [[keys[position], rows[position]!] as const]));
-      await store?.keep(new Map(fresh), memoryBytes);
+  async function compute({ samples, keys, found, missing, images, skipped }: PreparedBatch, { memoryBytes }: FeatureBatchesOptions): Promise<InputBatch> {
+    const rows = [...found];
+    // This batch was looked up before those in front of it were computed.
+    const late = await store.find(missing.map((position) => keys[position]), memoryBytes);
+    missing.forEach((position, index) => (rows[position] = late[index]));
+    const computed = missing.filter((position) => rows[position] === undefined);
+    if (computed.length > 0) {
+      const row = splitRows(body.features, await body.run(images!));
+      for (const position of computed) rows[position] = row(position);
+      const fresh = computed.flatMap((position) => (keys[position] === undefined ? [] : [[keys[position], rows[position]!] as const]));
+      await store.keep(new Map(fresh), memoryBytes);
     }
     const readable = samples.filter((_, position) => rows[position] !== undefined);
     const inputs = joinRows(body.features, rows.filter((row) => row !== undefined), shape.batchSize);
-    return { samples: readable, skipped, fromCache: found.filter((row) => row !== undefined).length, inputs, ...fillLabels(readable, shape) };
+    return { samples: readable, skipped, fromCache: readable.length - computed.length, inputs, ...fillLabels(readable, shape) };
   }
 
   return {
