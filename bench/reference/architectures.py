@@ -1,6 +1,7 @@
 """Golden numbers for the architectures of packages/backbones: timm's networks with synthetic weights.
 
-Run: python bench/reference/architectures.py [name …]   (writes packages/backbones/src/golden/architectures/NAME.json)
+Run: python bench/reference/architectures.py [name …]
+(writes packages/backbones/src/golden/architectures/NAME.json, and golden/efficientnet-sizes.json)
 Needs timm. No weights are downloaded: packages/backbones/src/golden/synthetic-weights.ts makes the same ones by the same rule.
 
 Everything runs in double precision on weights rounded to single: the numbers are those of the architecture, not of
@@ -16,7 +17,8 @@ import timm
 import torch
 
 names = ["resnet18", "resnet50", "mobilenetv2_100", "efficientnet_b0", "densenet121"]
-folder = pathlib.Path(__file__).parents[2] / "packages/backbones/src/golden/architectures"
+goldens = pathlib.Path(__file__).parents[2] / "packages/backbones/src/golden"
+folder = goldens / "architectures"
 
 side = 64
 batch = 2
@@ -107,8 +109,33 @@ def difference(found, expected):
     return ((found - expected).abs().max() / expected.abs().max()).item()
 
 
+def initial_deviations(network):
+    """Standard deviation about zero of up to eight large kernels, evenly spaced, as timm draws them."""
+    large = [(key, parameter) for key, parameter in network.named_parameters() if parameter.dim() > 1 and parameter.numel() >= 8000]
+    chosen = large[:: max(1, len(large) // 8)][:8]
+    return {key: float(f"{parameter.square().mean().sqrt().item():.4g}") for key, parameter in chosen}
+
+
+def zero_scales(network):
+    """Norm layers whose scale timm starts at zero."""
+    return [key for key, module in network.named_modules() if isinstance(module, torch.nn.BatchNorm2d) and not module.weight.any()]
+
+
+def efficientnet_size(name):
+    network = timm.create_model(name, pretrained=False, num_classes=0)
+    projections = [getattr(stage[-1], "conv_pwl", None) or stage[-1].conv_pw for stage in network.blocks]
+    return {
+        "stemChannels": network.conv_stem.out_channels,
+        "repeats": [len(stage) for stage in network.blocks],
+        "channels": [projection.out_channels for projection in projections],
+        "headChannels": network.conv_head.out_channels,
+    }
+
+
 def golden(name):
+    torch.manual_seed(0)
     network = timm.create_model(name, pretrained=False, num_classes=0).double()
+    start = {"initialDeviations": initial_deviations(network), "zeroScales": zero_scales(network)}
     state = {key: synthetic_parameter(key, tensor.shape) for key, tensor in network.state_dict().items() if is_counted(key)}
     single = run(network, state, torch.float32)
     inference, training, gradients, statistics = run(network, state, torch.float64)
@@ -130,6 +157,7 @@ def golden(name):
         "trainingShift": training_shift,
         "negligibleShare": negligible_share,
         "roundingOfTimm": {key: float(f"{value:.1e}") for key, value in rounding.items()},
+        **start,
         "inference": summary(inference),
         "training": summary(training),
         # Shape, and norm of the gradient; of running statistics, norm of the value after the training pass.
@@ -148,3 +176,8 @@ def lines(value, depth=0):
 folder.mkdir(parents=True, exist_ok=True)
 for name in sys.argv[1:] or names:
     (folder / f"{name}.json").write_text(lines(golden(name)) + "\n")
+
+sizes = {name: efficientnet_size(name) for name in [f"efficientnet_b{index}" for index in range(5)]}
+(goldens / "efficientnet-sizes.json").write_text(
+    lines({"writtenBy": "bench/reference/architectures.py", "versions": {"timm": timm.__version__}, "sizes": sizes}) + "\n"
+)

@@ -49,3 +49,12 @@ it('knows the classifiers it has', async () => {
   const classifier = await backbones.loadClassifier('squeezenet1_1', { pretrained: false });
   expect(classifier.outputs[0]!.shape).toEqual([null, 1000]);
 });
+
+it.each([backbones.resnet18, backbones.resnet50, backbones.mobilenetv2_100, backbones.efficientnet_b0, backbones.densenet121])(
+  '$name says that it has no pretrained weights, and how to do without',
+  async (plugin) => {
+    await expect(plugin().load()).rejects.toThrow(`cure: start from random weights with ['${plugin.name}', { pretrained: false }]`);
+    await expect(plugin({ pretrained: false }).load({ pretrained: true })).rejects.toThrow('No pretrained weights');
+    expect(plugin().source.weights).toBe('none published: it starts from random weights');
+  },
+);

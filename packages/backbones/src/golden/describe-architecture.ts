@@ -1,9 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { add, dispose, mean, mul, norm, type Scalar, sum, type Tensor, tensor, tensor4d, tidy, type Variable, variableGrads } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, model } from '@tensorflow/tfjs-layers';
+import {
+  add,
+  dispose,
+  mean,
+  mul,
+  norm,
+  type Scalar,
+  sqrt,
+  square,
+  sum,
+  type Tensor,
+  tensor,
+  tensor4d,
+  tidy,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import { input, type LayersModel, model, models } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assignWeights } from '../assign-weights.ts';
-import { weightName } from '../initialize.ts';
+import { initializeWeights, weightName } from '../initialize.ts';
 import type { Network } from '../network.ts';
 import { torchOrigin } from '../torch-origin.ts';
 import { syntheticImages, syntheticParameter, syntheticUniform } from './synthetic-weights.ts';
@@ -20,6 +36,10 @@ interface Golden {
   readonly trainingShift: number;
   /** Gradients below this share of the largest are zero but for rounding. */
   readonly negligibleShare: number;
+  /** √mean(x²) of some large kernels as timm draws them. */
+  readonly initialDeviations: Readonly<Record<string, number>>;
+  /** Norm layers whose scale starts at zero. */
+  readonly zeroScales: readonly string[];
   readonly inference: FeatureNumbers;
   readonly training: FeatureNumbers;
   /** Shape as in PyTorch, and a norm: of the gradient; of the value after the training pass where it is a running statistic. */
@@ -44,11 +64,33 @@ export function describeArchitecture(network: Network): void {
       images.dispose();
     });
 
+    it('in its random start, within 4 %', () => {
+      initializeWeights(built, network.initialize);
+      for (const [name, deviation] of Object.entries(golden.initialDeviations)) {
+        const ratio = deviationOf(built, layerParameter(name)) / deviation;
+        // Of 8,000 or more draws on both sides: over 3 standard deviations.
+        expect(Math.abs(ratio - 1), name).toBeLessThan(0.04);
+      }
+      const norms = built.layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
+      const zero = norms.filter((layer) => deviationOf(built, `${layer.name}.weight`) === 0).map(({ name }) => name);
+      expect(zero.toSorted()).toEqual(golden.zeroScales.map((name) => name.replaceAll('.', '_')).toSorted());
+    });
+
     it('in parameters, and in features within 1e-4', () => {
       assignSynthetic(built, golden);
       const pooled = tidy(() => mean(built.predict(images) as Tensor, [1, 2]));
       expect(featureError(numbersOf(pooled), golden.inference)).toBeLessThan(1e-4);
       pooled.dispose();
+    });
+
+    it('in features when plain TensorFlow.js opens it', async () => {
+      assignSynthetic(built, golden);
+      const opened = await models.modelFromJSON(built.toJSON(null, false) as never);
+      opened.setWeights(built.getWeights());
+      const pooled = tidy(() => mean(opened.predict(images) as Tensor, [1, 2]));
+      expect(featureError(numbersOf(pooled), golden.inference)).toBeLessThan(1e-4);
+      pooled.dispose();
+      opened.dispose();
     });
 
     it('in a training pass: features within 1e-4, gradients and running statistics within 1e-3', () => {
@@ -76,6 +118,13 @@ function raiseShifts(built: LayersModel, shift: number): void {
   tidy(() => {
     for (const weight of built.weights) if (weightName(weight.originalName) === 'beta') weight.write(add(weight.read(), shift));
   });
+}
+
+/** √mean(x²) of a parameter. */
+function deviationOf(built: LayersModel, parameter: string): number {
+  const weights = built.layers.flatMap((layer) => layer.weights.map((weight) => ({ weight, name: torchOrigin(layer.name, weightName(weight.originalName)).name })));
+  const { weight } = weights.find(({ name }) => name === parameter)!;
+  return tidy(() => sqrt(mean(square(weight.read()))).dataSync()[0]!);
 }
 
 /** One pass with batch statistics, and the gradients of Σ features · v for a fixed v; moves the running statistics. */
