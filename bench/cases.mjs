@@ -12,6 +12,10 @@ export const contenders = {
     thaw: { script: 'thaw-pictures.mjs' },
     torch: { script: 'torchvision_pictures.py', variants: () => ['pil', 'tensor'] },
   },
+  frozenPhase: {
+    thaw: { script: 'thaw-frozen-phase.mjs' },
+    torch: { script: 'torch_network.py', variants: () => ['foreach', 'fused'] },
+  },
   firstStep: {
     thaw: { script: 'thaw-first-step.mjs', freshProcess: true },
     torch: { script: 'torch_first_step.py', freshProcess: true },
@@ -50,5 +54,12 @@ export const cases = [
   inputPath('first-epoch', large, { epochs: 'first' }),
   inputPath('first-epoch-small-photos', { count: 320 }, { epochs: 'first' }),
   inputPath('later-epochs', large, { epochs: 'later' }),
+  {
+    name: 'frozen-phase',
+    kind: 'frozenPhase',
+    photos: { count: 400 },
+    // 320 of the photos are trained on. PyTorch has such pictures in memory already.
+    work: { network: 'resnet18', mode: 'train', trains: 'head', batch: 32, batches: 10, size: 224, classes: 5 },
+  },
   { name: 'start-up', kind: 'firstStep', photos: large, work: { network: 'efficientnet_lite0', batch: 16, size: 224 } },
 ];

@@ -24,8 +24,9 @@ export async function measure({ name, kind, work: described }, work, rounds, pyt
     Object.entries(contenders[kind]).map(([who, contender]) => [who, contender, { ...work, variant: variants[who] }]),
     python,
     async (running) => {
-      checkSameWork(running);
+      checkSameNetwork(running);
       const { turns, firstLosses, idleShares, strangersShare } = await takeTurns(running, rounds);
+      checkSamePictures(turns);
       if (work.mode === 'train') checkLearning(work, firstLosses, turns);
       const facts = {};
       for (const [who, contender] of Object.entries(running)) {
@@ -35,7 +36,8 @@ export async function measure({ name, kind, work: described }, work, rounds, pyt
           version: contender.ready.version ?? steps[0].version,
           ...(variants[who] === undefined ? {} : { variant: variants[who] }),
           milliseconds: summary(steps.map(({ milliseconds }) => milliseconds)),
-          peakMegabytes: Math.round(peakBytes / 2 ** 20),
+          // Workers of a DataLoader are processes of their own, whose memory nobody adds up.
+          ...(kind === 'pictures' ? {} : { peakMegabytes: Math.round(peakBytes / 2 ** 20) }),
           idleShare: rounded(idleShares[who]),
           ...(contender.ready.parameters === undefined ? {} : { trainedParameters: contender.ready.parameters }),
           ...(steps[0].loss === undefined ? {} : { lastLoss: rounded(steps.at(-1).loss) }),
@@ -108,12 +110,17 @@ async function takeTurns(running, count) {
   return { turns, firstLosses, idleShares, strangersShare };
 }
 
-function checkSameWork(running) {
+function checkSameNetwork(running) {
   const counts = Object.entries(running).map(([who, { ready }]) => [who, ready.parameters]).filter(([, count]) => count !== undefined);
   const expected = counts[0]?.[1];
   for (const [who, count] of counts) {
     if (Math.abs(count - expected) > allowedParameterDifference * expected) throw new Error(`Not the same network: ${who} trains ${count} parameters, ${counts[0][0]} ${expected}.`);
   }
+}
+
+function checkSamePictures(turns) {
+  const counts = Object.entries(turns).map(([who, steps]) => [who, steps[0].pictures]).filter(([, pictures]) => pictures !== undefined);
+  if (new Set(counts.map(([, pictures]) => pictures)).size > 1) throw new Error(`Not the same pictures: ${counts.map((count) => count.join(' has ')).join(', ')}.`);
 }
 
 /** Every step sees the same batch, which a network that really trains soon knows by heart; a lone linear layer takes longer. */

@@ -56,7 +56,7 @@ function show({ case: name, contenders: facts, ratioOfThawTo }) {
   }
   for (const [who, { version, variant, milliseconds }] of Object.entries(facts)) {
     const spread = `${milliseconds.median} ms (${milliseconds.low} to ${milliseconds.high})`;
-    console.log(`  ${who.padEnd(6)} ${spread.padEnd(32)} ${who in ratios ? `thaw / ${who} ${ratios[who]}`.padEnd(22) : ' '.repeat(22)} ${peaks[who]} MB  ${version}${variant === undefined ? '' : `, ${variant}`}`);
+    console.log(`  ${who.padEnd(6)} ${spread.padEnd(32)} ${who in ratios ? `thaw / ${who} ${ratios[who]}`.padEnd(22) : ' '.repeat(22)} ${peaks[who] === undefined ? '' : `${peaks[who]} MB  `}${version}${variant === undefined ? '' : `, ${variant}`}`);
   }
 }
 

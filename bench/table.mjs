@@ -22,7 +22,7 @@ function table(results) {
   const rows = results.map(({ case: name, contenders, ratioOfThawTo }) => {
     const milliseconds = (who) => (who in contenders ? Math.round(contenders[who].milliseconds.median).toLocaleString('en') : '');
     const ratio = (who) => (who in ratioOfThawTo ? withSpread(ratioOfThawTo[who]) : '');
-    return [name, ...['thaw', 'tfjs', 'keras', 'torch'].map(milliseconds), ratio('tfjs'), ratio('keras'), `**${ratio('torch')}**`, contenders.thaw.peakMegabytes, contenders.torch.peakMegabytes];
+    return [name, ...['thaw', 'tfjs', 'keras', 'torch'].map(milliseconds), ratio('tfjs'), ratio('keras'), `**${ratio('torch')}**`, contenders.thaw.peakMegabytes ?? '', contenders.torch.peakMegabytes ?? ''];
   });
   const alignment = header.map((_, column) => (column === 0 ? '---' : '--:'));
   return [header, alignment, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

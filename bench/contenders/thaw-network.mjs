@@ -1,7 +1,7 @@
 // thaw: the very step or evaluation that the loop runs, on a batch that is rendered already.
 import { createRandom } from '../../packages/core/dist/index.js';
 import { loadTensorFlow } from '../../packages/tensorflow/dist/index.js';
-import { createEvaluation, createPhase, openSession } from '../../packages/training/dist/index.js';
+import { activeLayers, createEvaluation, createPhase, cutModel, openSession, pictureBatches } from '../../packages/training/dist/index.js';
 import { losses, optimizers } from '../../packages/vision/dist/index.js';
 import { buildNetwork, countTrained } from './build-network.mjs';
 import { takeTurns } from './take-turns.mjs';
@@ -14,7 +14,11 @@ const session = await openSession();
 const size = { width: work.size, height: work.size };
 const images = Float32Array.from({ length: work.batch * work.size ** 2 * 3 }, (_, index) => Math.sin(index * 12.9898) * 1.4);
 const samples = Array.from({ length: work.batch }, (_, index) => ({ id: String(index), label: index % work.classes, size, file: '' }));
-const batch = { images, samples, skipped: [], size };
+const renderer = {
+  async *renderBatches() {
+    yield { images, samples, skipped: [], size };
+  },
+};
 const classCounts = Array.from({ length: work.classes }, () => 1);
 const loss = losses.crossEntropy();
 
@@ -22,27 +26,19 @@ const ready = {
   version: `thaw on TensorFlow ${version}`,
   parameters: countTrained(groups.flatMap(({ layers }, index) => (trained[index] ? layers.map((name) => model.getLayer(name)) : []))),
 };
-await takeTurns(ready, work.mode === 'train' ? training() : evaluation());
+await takeTurns(ready, work.mode === 'train' ? await trainingSteps() : evaluation());
 
-function training() {
-  const phase = createPhase({
-    session, model, groups, loss, classCounts,
-    training: trained.map((trainable) => ({ trainable, learningRateScale: trainable ? 1 : 0, batchNorm: trainable ? 'train' : 'frozen' })),
-    optimizer: optimizers.adamw({ weightDecay: 0.01 }),
-    batchTransforms: [],
-    batchSize: work.batch,
-    random: createRandom(1),
-  });
+async function trainingSteps() {
+  const training = trained.map((trainable) => ({ trainable, learningRateScale: trainable ? 1 : 0, batchNorm: trainable ? 'train' : 'frozen' }));
+  const cut = cutModel(session, model, activeLayers(model, groups, training), work.batch);
+  const optimizer = optimizers.adamw({ weightDecay: 0.01 });
+  const phase = createPhase({ session, model, cut, groups, training, loss, optimizer, classCounts, batchTransforms: [], random: createRandom(1) });
+  const { value: batch } = await pictureBatches(renderer, [], { batchSize: work.batch, classCount: work.classes }).next();
   let step = 0;
   return async () => ({ loss: await phase.step(batch, { step: step++, learningRate: 1e-3, momentum: undefined }) });
 }
 
 function evaluation() {
-  const renderer = {
-    async *renderBatches() {
-      yield batch;
-    },
-  };
   const evaluate = createEvaluation({ session, model, loss, renderer, normalization, classCount: work.classes, lossContext: { classCounts }, transforms: [], batchSize: work.batch });
   const split = { length: work.batch, at: (index) => samples[index] };
   return async () => ({ loss: (await evaluate(split)).loss });

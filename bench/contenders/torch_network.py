@@ -13,8 +13,13 @@ torch.set_num_threads(work["threads"])
 torch.manual_seed(1)
 
 model = timm.create_model(work["network"], pretrained=False, num_classes=work["classes"]).to(memory_format=torch.channels_last)
-images = torch.randn(work["batch"], 3, work["size"], work["size"]).to(memory_format=torch.channels_last)
-labels = torch.arange(work["batch"]) % work["classes"]
+batches = [
+    (
+        torch.randn(work["batch"], 3, work["size"], work["size"]).to(memory_format=torch.channels_last),
+        torch.arange(work["batch"]) % work["classes"],
+    )
+    for _ in range(work.get("batches", 1))
+]
 
 
 def is_active(name):
@@ -36,15 +41,18 @@ parameters = [parameter for parameter in model.parameters() if parameter.require
 
 
 def train():
-    optimizer.zero_grad()
-    loss = functional.cross_entropy(model(images), labels)
-    loss.backward()
-    optimizer.step()
-    return {"loss": loss.item()}
+    for images, labels in batches:
+        optimizer.zero_grad()
+        loss = functional.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        value = loss.item()
+    return {"loss": value, "pictures": work["batch"] * len(batches)}
 
 
 @torch.inference_mode()
 def evaluate():
+    ((images, labels),) = batches
     logits = model(images)
     probabilities = logits.softmax(1).numpy()
     losses = functional.cross_entropy(logits, labels, reduction="none")
