@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { ThawError } from '@thaw/core';
-import type { GraphNode } from './graph.ts';
+import type { ConstantValue, GraphNode } from './graph.ts';
 
 type Recorded = Omit<GraphNode, 'outputs'>;
 
@@ -27,7 +27,7 @@ function differenceOf(expected: Recorded | undefined, actual: Recorded | undefin
   if (first !== undefined && second !== undefined && 'tensor' in first && 'tensor' in second) {
     const [old, fresh] = [first.tensor, second.tensor];
     if (old.dtype !== fresh.dtype || String(old.shape) !== String(fresh.shape) || Buffer.compare(old.bytes, fresh.bytes) !== 0) {
-      return `a constant [${fresh.shape}] was ${preview(old)} and now is ${preview(fresh)}`;
+      return `a constant [${fresh.shape}] was ${previewOf(old)} and now is ${previewOf(fresh)}`;
     }
     return undefined;
   }
@@ -38,14 +38,15 @@ function differenceOf(expected: Recorded | undefined, actual: Recorded | undefin
   return undefined;
 }
 
-function preview({ dtype, bytes }: { dtype: string; bytes: Uint8Array }): string {
+/** The first numbers of a constant, as text. */
+export function previewOf({ dtype, bytes }: ConstantValue): string {
   const buffer = bytes.slice(0, 16).buffer;
-  const values = dtype === 'float32' ? new Float32Array(buffer) : dtype === 'int32' ? new Int32Array(buffer) : new Uint8Array(buffer);
-  return `${[...values].map((value) => Number(value.toPrecision(6))).join(', ')}${bytes.length > 16 ? ', …' : ''}`;
+  const values = dtype === 'float32' ? new Float32Array(buffer) : dtype === 'int32' ? new Int32Array(buffer) : dtype === 'int64' ? new BigInt64Array(buffer) : new Uint8Array(buffer);
+  return `${[...values].map((value) => Number(Number(value).toPrecision(6))).join(', ')}${bytes.length > 16 ? ', …' : ''}`;
 }
 
-/** The tracer, and the kernels over native operations. */
-const ownFolders = ['.', '../kernels'].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
+/** The tracer, and the kernels over native operations: as they run, and as source maps tell of the built package. */
+const ownFolders = ['.', '../kernels', '../src/graph', '../src/kernels'].map((folder) => fileURLToPath(new URL(`${folder}/`, import.meta.url)));
 
 /** ` at FILE:LINE`: the innermost line of the running code that belongs to none of TensorFlow.js, the tracer and its kernels. */
 export const placeInCode = (): string => {
@@ -62,5 +63,5 @@ export function innermostPlace(): string | undefined {
   return stack
     .split('\n')
     .flatMap((frame) => /(?:\(|at (?:async )?)(?:file:\/\/)?([^()]+:\d+):\d+\)?$/.exec(frame)?.[1] ?? [])
-    .find((place) => !/@tensorflow[/\\]|^node:/.test(place) && !ownFolders.some((folder) => place.startsWith(folder)));
+    .find((place) => !/@tensorflow[/\\+]|[/\\]tfjs-[\w-]+[/\\]src[/\\]|^node:/.test(place) && !ownFolders.some((folder) => place.startsWith(folder)));
 }

@@ -157,7 +157,8 @@ function checkSize(input: string, { shape, data }: HostValue): void {
   throw new ThawError(`The input "${input}" does not fill its shape.`, { wanted: `${size} numbers, for [${shape}]`, given: `${data.length}`, cure: 'give one number per element' });
 }
 
-const typeOf = ({ shape, data }: HostValue): OutputType => ({ shape, dtype: dataTypeOf(data) });
+/** What a trace for such an input is asked by. */
+export const typeOf = ({ shape, data }: HostValue): OutputType => ({ shape, dtype: dataTypeOf(data) });
 
 const dataTypeOf = (data: HostValue['data']): DataType => (data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'uint8');
 

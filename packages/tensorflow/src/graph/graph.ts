@@ -23,6 +23,11 @@ export interface OutputType {
   readonly shape: readonly number[];
 }
 
+const bytesPerElement: Readonly<Record<DataType, number>> = { float32: 4, int32: 4, uint8: 1, string: 0, int64: 8, bool: 1, bfloat16: 2, float16: 2, resource: 0 };
+
+/** Bytes of a tensor. */
+export const sizeOf = ({ dtype, shape }: OutputType): number => shape.reduce((product, length) => product * length, bytesPerElement[dtype]);
+
 /** A constant: its bytes in memory order, little-endian. */
 export interface ConstantValue extends OutputType {
   readonly bytes: Uint8Array;
