@@ -1,0 +1,24 @@
+// Every official network, compiled and operation by operation. The largest take ten seconds each, so they have a file of their own.
+import { loadTensorFlow } from '@thaw/tensorflow';
+import { plugins } from '@thaw/vision';
+import { beforeAll, expect, test } from 'vitest';
+import { type Course, distance, registry, training, trainWith } from './train-a-few-steps.ts';
+
+beforeAll(() => loadTensorFlow({ backend: 'cpu' }));
+
+/**
+ * A network with random weights is chaos: change their last bits, and even without compiling MobileNetV2's losses
+ * differ in the first digit after three steps. So weights move by next to nothing here, while the momentum gathers the gradients
+ * of all steps; and batch norm learns in the lower half of the network only, where it sees enough pixels.
+ */
+const learningRate = (): number => 1e-6;
+
+test.each(plugins.flatMap(({ kind, name }) => (kind === 'backbone' ? [name] : [])))('20 steps of %s are the same compiled', { timeout: 300_000 }, async (name) => {
+  const backbone = registry.resolve('backbone', [name, { pretrained: false }]);
+  const groups = [...backbone.groups, 'head'].map((_, index, all) => training({ batchNorm: index < all.length / 2 ? 'train' : 'frozen' }));
+  const [eager, compiled] = (await trainWith({ backbone, learningRate, phases: [{ steps: 20, groups }] }, [{ compile: false }, { compile: true }])) as [Course, Course];
+  const { losses, numbers } = distance(eager, compiled);
+  expect(losses).toBeLessThan(1e-4);
+  // Near zero a last bit decides whether ReLU lets a gradient pass: some differ altogether. A layer without its gradient would be seen.
+  expect(numbers).toBeLessThan(0.05);
+});
