@@ -9,7 +9,7 @@ const resolve = (recipe: object) => resolveRecipe({ dataset, ...recipe } as Reci
 
 test('everything but the dataset has a default, and is written down with every option', () => {
   const { written } = resolve({});
-  expect(written).toMatchObject({ seed: 1, epochs: 10, batchSize: 32, plugins: [] });
+  expect(written).toMatchObject({ seed: 1, epochs: 10, batchSize: 32, plugins: [], featureViews: 'all' });
   expect(written.backbone).toEqual(['efficientnet_lite0', expect.anything()]);
   expect(written.head).toEqual(['concatPool', { hidden: [1024], dropout: 0.35, order: 'average-max' }]);
   expect(written.transforms.evaluate.map((use) => (use as readonly [string, unknown])[0])).toEqual(['resize', 'centerCrop']);
@@ -39,6 +39,8 @@ test.each([
   [{ dataset: undefined }, /dataset: missing; name where the pictures are/],
   [{ epoch: 3 }, /epoch: no such field; did you mean "epochs"\?/],
   [{ epochs: 0, batchSize: 1.5 }, /epochs: .*\n {2}batchSize: expected a whole number/],
+  [{ featureViews: 0 }, /featureViews: expected a whole number of at least 1, or "all"/],
+  [{ featureViews: 'some' }, /featureViews: expected a whole number of at least 1, or "all"/],
   [{ optimizer: 'adamv' }, /In the recipe's optimizer: There is no optimizer called "adamv".*did you mean "adam"/s],
   [{ optimizer: ['adamw', { weightDecay: -1 }] }, /In the recipe's optimizer: Invalid options for optimizer "adamw":\n {2}weightDecay/],
   [{ transforms: { train: ['resize', 'randomFlip'] } }, /In the recipe's transforms.train\[\d\]: /],

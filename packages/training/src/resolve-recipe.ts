@@ -105,7 +105,7 @@ const fields = z.strictObject({
   learningRate: slot,
   momentum: slot,
   unfreezing: slot,
-  featureViews: z.union([count.min(1), z.literal('all')], { error: 'expected a whole number of at least 1, or "all"' }).optional(),
+  featureViews: z.custom<number | 'all'>((value) => value === 'all' || (Number.isInteger(value) && Number(value) >= 1), { error: 'expected a whole number of at least 1, or "all"' }).optional(),
 });
 
 /**

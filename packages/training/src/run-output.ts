@@ -18,9 +18,7 @@ export interface RunOutputOptions {
   readonly from: string | undefined;
 }
 
-/** What a run writes while it goes. */
-export type RunOutput = ReturnType<typeof runOutput>;
-
+/** Makes the functions that write what a run leaves while it goes. */
 export function runOutput({ run: { model, dataset, parameters }, recipe, session, runFolder, writtenRecipe, from }: RunOutputOptions) {
   const files = runFolder === undefined ? undefined : runFiles(runFolder);
 

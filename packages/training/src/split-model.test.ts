@@ -47,3 +47,10 @@ test('nothing is below the first layer', () => {
   const whole = residual();
   expect(splitModel(whole, new Set(['a']))).toEqual({ lower: undefined, upper: whole });
 });
+
+test('nothing is below layers that have no weights', () => {
+  const x = input({ shape: [4, 4, 3] });
+  const padded = layers.zeroPadding2d({ name: 'padding' }).apply(x);
+  const whole = model({ inputs: x, outputs: layers.conv2d({ name: 'a', filters: 2, kernelSize: 3 }).apply(padded) as SymbolicTensor });
+  expect(splitModel(whole, new Set(['a']))).toEqual({ lower: undefined, upper: whole });
+});

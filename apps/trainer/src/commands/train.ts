@@ -34,7 +34,7 @@ export const trainCommand = (): Command =>
     .option('--batch-size <number>', 'pictures per step')
     .option('--seed <number>', 'decides split, initial weights, order, augmentation and dropout')
     .option('--feature-views <number>', 'augmented views of a picture while the layers that see it are frozen: their features are kept, and the views come again in turn. "all" (default) draws a new one every epoch')
-    .option('--feature-cache <size>', 'keeps features of frozen layers for later epochs and runs: on disk up to a size such as 8GB (default: 4GB), or "memory" only, or "off"; changes no result', featureCache)
+    .option('--feature-cache <size>', 'keeps features of frozen layers for later epochs and runs: on disk up to a size such as 8GB (default: 4 GiB), or "memory" only, or "off"; changes no result', featureCache)
     .option('--set <path=value>', 'change any field of the recipe; repeatable. The value is JSON, or else text', gather)
     .option('--workers <number>', 'threads that read pictures; changes no result', wholeNumber(0))
     .option('--no-report', 'write no report.html'))

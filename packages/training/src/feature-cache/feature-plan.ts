@@ -37,14 +37,19 @@ export function featurePlan({ model, groups, plan, dataset }: PreparedRun, { tra
 export const viewOf = ({ rowLengths, keepsTraining, views }: FeaturePlan, phase: number, epoch: number): number =>
   keepsTraining && rowLengths[phase] !== undefined ? epoch % views : epoch;
 
-/** How many of the steps, and of the evaluations at the ends of epochs, from `step` on should find all their features kept. */
+/**
+ * How much of what is left should find all its features kept.
+ *
+ * @param step steps done; when they end an epoch, its evaluation is still to come
+ */
 export function cachedFrom(step: number, { rowLengths, keepsTraining, distinctViews }: FeaturePlan, { plan, order: { stepsPerEpoch } }: PreparedRun): { steps: number; evaluations: number } {
   const kept = plan.filter((_, phase) => rowLengths[phase] !== undefined);
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + Math.max(0, value), 0);
   const epochsUntil = (position: number) => Math.floor(position / stepsPerEpoch);
+  const evaluated = Math.ceil(step / stepsPerEpoch) - 1;
   return {
     steps: keepsTraining ? sum(kept.map(({ start, end }) => end - Math.max(step, start + distinctViews * stepsPerEpoch))) : 0,
-    evaluations: sum(kept.map(({ start, end }) => epochsUntil(end) - Math.max(epochsUntil(step), epochsUntil(start) + 1))),
+    evaluations: sum(kept.map(({ start, end }) => epochsUntil(end) - Math.max(evaluated, epochsUntil(start) + 1))),
   };
 }
 
