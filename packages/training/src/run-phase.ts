@@ -1,7 +1,7 @@
 import type { TensorContainer } from '@tensorflow/tfjs-core';
 import type { Split } from '@thaw/core';
 import type { Renderer } from '@thaw/images';
-import { createEvaluation } from './evaluate.ts';
+import { createEvaluation, type EvaluationSource } from './evaluate.ts';
 import type { Evaluation } from './events.ts';
 import type { FeatureCacheLimits } from './feature-cache/cache-limits.ts';
 import { type FeaturePlan, viewOf } from './feature-cache/feature-plan.ts';
@@ -54,10 +54,10 @@ export function runPhases({ run, recipe, session, renderer, features: featurePla
     await cut?.features?.flush();
     const keeps = next.body !== undefined && featurePlan.rowLengths[phase] !== undefined;
     const features = keeps ? await openFeatures({ ...shape, session, body: next.body, renderer, transforms: [...transforms.train, ...transforms.evaluate], limits }) : undefined;
-    const source = features && {
+    const source: EvaluationSource | undefined = features && {
       model: next.upper,
       inputs: next.inputs,
-      batches: (requests: Parameters<OpenFeatures['batches']>[0]) => features.batches(requests, { memoryBytes: limits.memoryBytes }),
+      batches: (requests, signal) => features.batches(requests, { memoryBytes: limits.memoryBytes, signal }),
     };
     const evaluate = createEvaluation({
       ...shape,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../atomic-write.ts';
 import { encodeSegment, readRow, readSegment, type Segment } from './segment.ts';
@@ -35,7 +35,7 @@ export async function openFeatureFiles(root: string, network: string, limit: num
     if (!name.endsWith(extension)) continue;
     const file = join(folder, name);
     const segment = await withFile(file, readSegment);
-    if (segment === undefined) await rm(file, { force: true });
+    if (segment === undefined) await rm(file, { force: true }).catch(() => {});
     else add(file, segment);
   }
   // The time of the folder says when the network was last used.
@@ -75,14 +75,16 @@ export async function openFeatureFiles(root: string, network: string, limit: num
   };
 }
 
-/** Undefined when there is no such file. */
-async function withFile<Result>(path: string, work: (file: Awaited<ReturnType<typeof open>>) => Promise<Result>): Promise<Result | undefined> {
-  const file = await open(path).catch(() => undefined);
-  if (file === undefined) return undefined;
+/** Undefined when there is no such file, or it cannot be read: nobody depends on what is in it. */
+async function withFile<Result>(path: string, work: (file: FileHandle) => Promise<Result>): Promise<Result | undefined> {
+  let file: FileHandle | undefined;
   try {
+    file = await open(path);
     return await work(file);
+  } catch {
+    return undefined;
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 
