@@ -7,13 +7,14 @@ import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
 import { previewCommand } from './commands/preview.ts';
 import { runtimeCommand } from './commands/runtime.ts';
+import { traceCommand } from './commands/trace.ts';
 import { trainCommand } from './commands/train.ts';
 
 /** Wrong usage, as opposed to 1, failure. */
 const usageExitCode = 2;
 
 const program = new Command('thaw').description('Fine-tune pretrained image networks on your own pictures.').version(manifest.version, '-v, --version').showHelpAfterError('(--help explains the command)');
-for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, listCommand, describeCommand, doctorCommand, runtimeCommand]) {
+for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, listCommand, describeCommand, traceCommand, doctorCommand, runtimeCommand]) {
   program.addCommand(create().copyInheritedSettings(program));
 }
 

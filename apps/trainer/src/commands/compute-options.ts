@@ -16,14 +16,17 @@ export interface ComputeArguments {
 export const backendOption = (): Option =>
   new Option('--backend <name>', 'the TensorFlow runtime (default: THAW_BACKEND, else auto: gpu where there is an NVIDIA driver)').choices(['auto', 'cpu', 'gpu']);
 
-/** Adds the options that `ComputeArguments` holds. */
-export const withComputeOptions = (command: Command): Command =>
+/** Adds the options of a compiled graph. */
+export const withGraphOptions = (command: Command): Command =>
   command
     .addOption(backendOption())
-    .option('--no-compile', 'run operation by operation instead of compiled graphs: slower, but every step can be watched')
     .addOption(new Option('--precision <type>', 'numbers of convolutions and products; weights stay float32. bfloat16 pays on processors and GPUs that have it').choices(['float32', 'bfloat16', 'float16']).default('float32'))
     .option('--xla', 'compile with XLA; pays on GPUs')
     .option('--threads <number>', 'threads one operation may use (default: one per core)', wholeNumber(1));
+
+/** Adds the options that `ComputeArguments` holds. */
+export const withComputeOptions = (command: Command): Command =>
+  withGraphOptions(command).option('--no-compile', 'run operation by operation instead of compiled graphs: slower, but every step can be watched');
 
 /** The same as a session takes it. */
 export const computeOptions = ({ compile, precision, xla, threads }: ComputeArguments): ComputeOptions => ({
