@@ -24,6 +24,8 @@ export interface Experiment {
   /** A step whose pictures hold something that is not a number. */
   readonly spoiledStep?: number;
   readonly seed?: number;
+  /** Told how many steps are done, after each. */
+  readonly onStep?: (done: number) => void;
 }
 
 /** What training left behind. */
@@ -56,7 +58,7 @@ export async function trainWith(experiment: Experiment, ways: readonly ComputeOp
 type Built = Awaited<ReturnType<typeof buildModel>> & { readonly random: Random; readonly variables: ReadonlyMap<string, Variable> };
 
 async function train(experiment: Experiment, { model, groups, random, variables }: Built, way: ComputeOptions): Promise<Course> {
-  const { loss = 'crossEntropy', optimizer = 'sgd', learningRate = () => 0.01, momentum, batchSize = 4 } = experiment;
+  const { loss = 'crossEntropy', optimizer = 'sgd', learningRate = () => 0.01, momentum, batchSize = 4, onStep } = experiment;
   const session = await openSession(way);
   const losses: number[] = [];
   let optimizerState: TensorContainer | undefined;
@@ -75,6 +77,7 @@ async function train(experiment: Experiment, { model, groups, random, variables 
     for await (const batch of pictureBatches(noiseRenderer(experiment, random, first), Array(steps), { batchSize, classCount: classes })) {
       const step = losses.length;
       losses.push(await phase.step(batch, { step, learningRate: learningRate(step), momentum: momentum?.(step) }));
+      onStep?.(losses.length);
     }
   }
   await session.download();
