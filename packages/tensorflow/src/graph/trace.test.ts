@@ -1,4 +1,4 @@
-import { add, concat, conv2d, memory, mul, ones, scalar, sub, sum, type Tensor, tensor, tensor1d, type Tensor4D, variable, variableGrads } from '@tensorflow/tfjs-core';
+import { add, concat, conv2d, memory, mul, ones, scalar, sub, sum, type Tensor, tensor, tensor1d, type Tensor4D, unique, variable, variableGrads } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadTensorFlow } from '../load-tensorflow.ts';
 import { counting, countingAddon, failing, growing, place, readsVariable, untraceable, usesOutside } from '../test-functions.ts';
@@ -158,6 +158,10 @@ describe('what cannot be traced is an error that tells the place', () => {
     const outside = tensor([1, 2, 3]);
     expect(() => runTwice(({ x }) => ({ y: add(x!, outside) }))).toThrow(/from outside/);
     outside.dispose();
+  });
+
+  it('a shape that depends on values', () => {
+    expect(() => run(({ x }) => ({ y: unique(x!).values }))).toThrow(/The shape of what UniqueV2 gives depends on values at .*cure: use operations whose shapes/s);
   });
 
   it.each([
