@@ -16,3 +16,4 @@ export { recipeDefaults, type ResolvedRecipe, resolveRecipe, type WrittenRecipe 
 export { DivergenceError, train, type TrainOptions } from './train.ts';
 export { type UnfreezingPhase, unfreezingPlan } from './unfreezing-plan.ts';
 export { writeFileAtomic } from './atomic-write.ts';
+export { findBatchSize, type FindBatchSizeOptions } from './find-batch-size.ts';

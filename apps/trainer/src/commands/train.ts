@@ -25,13 +25,14 @@ export const trainCommand = (): Command =>
     ['thaw train recipe.ts --set optimizer.weightDecay=0.1', 'a recipe, with another option'],
     ['thaw train recipe.ts --set optimizer=sgd --set \'transforms.train[1].scale=[0.5,1]\'', 'another optimizer, and an option of the second transform'],
     ['thaw train photos --epochs 40 --feature-views 4', 'later epochs cost next to nothing: four augmented views of each picture, ten times each'],
+    ['thaw train photos --batch-size auto', 'the recipe\'s batch size, or less when memory is short'],
     ['thaw train --resume runs/photos-20260101-120000', 'go on with a run that was interrupted'],
   ])
     .argument('[recipe]', 'a recipe (.ts, .js or .json), or a folder with one folder of pictures per class')
     .option('--run <folder>', 'where the run goes (default: runs/<name>-<time>)')
     .option('--resume [folder]', 'go on with a run from its last checkpoint')
     .option('--epochs <number>', 'how often each picture is shown')
-    .option('--batch-size <number>', 'pictures per step')
+    .option('--batch-size <number>', 'pictures per step; "auto" takes half, or half of that, … when a step would not fit into memory')
     .option('--seed <number>', 'decides split, initial weights, order, augmentation and dropout')
     .option('--feature-views <number>', 'augmented views of a picture while the layers that see it are frozen: their features are kept, and the views come again in turn. "all" (default) draws a new one every epoch')
     .option('--feature-cache <size>', 'keeps features of frozen layers for later epochs and runs: on disk up to a size such as 8GB (default: 4 GiB), or "memory" only, or "off"; changes no result', featureCache)
@@ -43,8 +44,9 @@ export const trainCommand = (): Command =>
         const { runTraining } = await import('../training/run-training.ts');
         const { parseOverride } = await import('../recipes/overrides.ts');
         const { run, resume, epochs, batchSize, seed, featureViews, set = [], backend, workers, report } = options;
-        const named = { epochs, batchSize, seed, featureViews };
+        const findsBatchSize = batchSize === 'auto';
+        const named = { epochs, batchSize: findsBatchSize ? undefined : batchSize, seed, featureViews };
         const fields = Object.entries(named).flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
-        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), backend, compute: computeOptions(options), featureCache: options.featureCache, workers, report });
+        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), findsBatchSize, backend, compute: computeOptions(options), featureCache: options.featureCache, workers, report });
       });
     });

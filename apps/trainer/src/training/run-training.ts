@@ -1,6 +1,6 @@
 import { writeReport } from '@thaw/report';
 import { peakResidentBytes } from '@thaw/tensorflow';
-import { type ComputeOptions, type FeatureCacheOptions, readEvents, train, type TrainingEvent } from '@thaw/training';
+import { type ComputeOptions, findBatchSize, type FeatureCacheOptions, readEvents, train, type TrainingEvent } from '@thaw/training';
 import { augmentedRows } from '../report/augmented-rows.ts';
 import { reportFromRun, runPace } from '../report/report-from-run.ts';
 import { commandName } from '../terminal/command-name.ts';
@@ -15,6 +15,8 @@ import { printAccuracy, printNextSteps, quoted } from './run-summary.ts';
 export interface TrainingChoices extends RunChoices {
   readonly backend: BackendChoice;
   readonly compute: ComputeOptions;
+  /** Whether the batch size is halved until a step fits into memory. */
+  readonly findsBatchSize: boolean;
   readonly featureCache: FeatureCacheOptions | undefined;
   readonly workers: number | undefined;
   readonly report: boolean;
@@ -33,12 +35,13 @@ interface Course {
 
 /** Runs `thaw train`; returns the exit code. */
 export async function runTraining(output: Output, choices: TrainingChoices): Promise<number> {
-  const run = await planRun(choices);
+  let run = await planRun(choices);
   const { runFolder } = run;
   output.line(output.style.bold(`thaw train · ${run.title}`));
   const interrupt = catchInterrupt(() => output.line('\nFinishing the step, then saving … (Ctrl-C again ends at once)'));
   try {
     const { description } = await startTensorFlow(output, choices.backend, interrupt.signal);
+    if (choices.findsBatchSize && !run.resume) run = await withBatchSize(run, choices, output, interrupt.signal);
     const course = await follow(run, output, choices, interrupt.signal);
     const report = choices.report ? await makeReport(run, output, description) : undefined;
     const pace = runPace(await readEvents(runFolder));
@@ -74,6 +77,14 @@ export async function runTraining(output: Output, choices: TrainingChoices): Pro
 }
 
 const isAbort = (error: unknown): boolean => error instanceof Error && (error.name === 'AbortError' || isAbort(error.cause));
+
+/** The same run with the largest batch size that fits into memory; it is written into the recipe, so that a resumed run has it too. */
+async function withBatchSize(run: PlannedRun, choices: TrainingChoices, output: Output, signal: AbortSignal): Promise<PlannedRun> {
+  const { from, recipe } = run;
+  const batchSize = await findBatchSize(recipe, { from, signal, compute: choices.compute, onDownload: downloadStatus(output), onTrial: (size) => output.status(`trying a step of ${size} pictures`) });
+  output.line(`Batch size ${batchSize}: ${batchSize === recipe.batchSize ? 'a step fits into memory' : `a step of ${batchSize * 2} might not fit into memory`}.`);
+  return planRun({ ...choices, run: run.runFolder, overrides: [...choices.overrides, { path: ['batchSize'], value: batchSize }] });
+}
 
 async function follow(run: PlannedRun, output: Output, { workers, compute, featureCache }: TrainingChoices, signal: AbortSignal): Promise<Course> {
   const show = eventRenderer(output, run);
