@@ -20,7 +20,7 @@ export const backendOption = (): Option =>
 export const withGraphOptions = (command: Command): Command =>
   command
     .addOption(backendOption())
-    .addOption(new Option('--precision <type>', 'numbers of convolutions and products; weights stay float32. bfloat16 pays on processors and GPUs that have it').choices(['float32', 'bfloat16', 'float16']).default('float32'))
+    .addOption(new Option('--precision <type>', 'numbers of convolutions and products; weights stay float32. bfloat16 is for processors with AVX-512 and later, float16 for GPUs').choices(['float32', 'bfloat16', 'float16']).default('float32'))
     .option('--xla', 'compile with XLA; pays on GPUs')
     .option('--threads <number>', 'threads one operation may use (default: one per core)', wholeNumber(1));
 

@@ -7,7 +7,10 @@ export interface SessionOptions {
   readonly interOpThreads?: number;
   /** Compiles clusters of operations with XLA. Pays on GPUs; on processors it was slower. */
   readonly xla?: boolean;
-  /** Convolutions and products in 16 bits where TensorFlow's lists allow; variables stay float32. */
+  /**
+   * Convolutions and products in 16 bits where TensorFlow's lists allow; variables stay float32. bfloat16 changes what runs on the
+   * processor, and pays with AVX-512 and later; float16 changes what runs on a GPU.
+   */
   readonly precision?: 'float32' | 'bfloat16' | 'float16';
 }
 
