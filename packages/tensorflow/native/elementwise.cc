@@ -21,7 +21,7 @@ namespace {
 enum Code { kAdd, kSub, kMul, kRealDiv, kMaximum, kMinimum, kSquare, kSqrt, kRsqrt, kNeg, kAbs, kSign, kExp, kSigmoid, kTanh, kReciprocal, kReluGrad, kRelu6Grad, kRelu, kRelu6 };
 
 constexpr int kBlock = 512;
-// Elements from which on results are written past the caches: nobody reads so much again before it is pushed out.
+// Elements from which on results that nobody reads in this run are written past the caches, which could not hold them anyway.
 constexpr int64_t kStreamed = 256 * 1024;
 
 struct Instruction {
@@ -78,7 +78,7 @@ void Stream(float* out, const float* values, int count) {
 class Elementwise {
  public:
   explicit Elementwise(Construction& construction)
-      : results_(construction.Ints("results")) {
+      : results_(construction.Ints("results")), streamed_(construction.Int("streamed") != 0) {
     // Three numbers each: code, and the places of the operands. Inputs come first, results follow in order.
     const std::vector<int32_t> program = construction.Ints("program");
     for (size_t index = 0; index + 2 < program.size(); index += 3) program_.push_back({program[index], program[index + 1], program[index + 2]});
@@ -110,7 +110,7 @@ class Elementwise {
       if (outputs[index] == nullptr) return;
     }
     const int64_t blocks = (count + kBlock - 1) / kBlock;
-    ThreadPool::Shared().Split(blocks, 16, [&](int, int64_t begin, int64_t end) { Range(data, single, outputs, begin * kBlock, std::min(end * kBlock, count), count >= kStreamed); });
+    ThreadPool::Shared().Split(blocks, 16, [&](int, int64_t begin, int64_t end) { Range(data, single, outputs, begin * kBlock, std::min(end * kBlock, count), streamed_ && count >= kStreamed); });
   }
 
  private:
@@ -149,12 +149,13 @@ class Elementwise {
 
   std::vector<Instruction> program_;
   std::vector<int32_t> results_;
+  bool streamed_;
 };
 
 }  // namespace
 
 void RegisterElementwise() {
-  Define({"ThawElementwise", {"inputs: N * float"}, {"outputs: M * float"}, {"N: int >= 1", "M: int >= 1", "program: list(int)", "results: list(int)"}, UnknownShapes});
+  Define({"ThawElementwise", {"inputs: N * float"}, {"outputs: M * float"}, {"N: int >= 1", "M: int >= 1", "program: list(int)", "results: list(int)", "streamed: int"}, UnknownShapes});
   RegisterKernel<Elementwise>("ThawElementwise");
 }
 

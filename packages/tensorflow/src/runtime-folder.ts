@@ -74,4 +74,4 @@ function addonKey(addon: AddonName): string {
 export const nodeApiVersion = 8;
 
 /** Raise the number when compile-addon.ts changes what it makes. */
-const addonRecipe = `recipe 2, tensorflow ${tensorflowVersion}, napi ${nodeApiVersion}`;
+const addonRecipe = `recipe 3, tensorflow ${tensorflowVersion}, napi ${nodeApiVersion}`;

@@ -79,10 +79,12 @@ function fuse(members: readonly number[], nodes: readonly GraphNode[], users: (p
     return [codes[op]!, placeOf(operands[0]!), placeOf(operands[1] ?? operands[0]!)];
   });
   const results = members.filter((member) => kept.has(`${member}:0`) || users({ node: member, output: 0 }).some((user) => !inside.has(user)));
+  // New values of variables, say: nobody reads them before the next run.
+  const isLast = results.every((member) => users({ node: member, output: 0 }).every((user) => inside.has(user)));
   return {
     members,
     op: 'ThawElementwise',
-    attributes: { N: { int: inputs.size }, M: { int: results.length }, program: { ints: program }, results: { ints: results.map((member) => members.indexOf(member)) } },
+    attributes: { N: { int: inputs.size }, M: { int: results.length }, program: { ints: program }, results: { ints: results.map((member) => members.indexOf(member)) }, streamed: { int: isLast ? 1 : 0 } },
     inputs: [...inputs.values()],
     outputs: results.map((member) => ({ of: [{ node: member, output: 0 }], type: nodes[member]!.outputs[0]! })),
   };

@@ -51,7 +51,7 @@ export interface GraphSession {
 
 export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', options: SessionOptions): GraphSession {
   const graph = addon.newGraph();
-  addon.openSession(graph, sessionConfiguration(options));
+  addon.openSession(graph, sessionConfiguration({ ...(device === 'cpu' ? { interOpThreads: 1 } : {}), ...options }));
   let count = 0;
   const add = (name: string, node: Parameters<typeof addNode>[3]): number => {
     addNode(addon, graph, name, node);
