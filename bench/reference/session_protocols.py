@@ -18,6 +18,8 @@ def session_options(**fields):
     config = config_pb2.ConfigProto(allow_soft_placement=True)
     rewriter = config.graph_options.rewrite_options
     rewriter.meta_optimizer_iterations = rewriter_config_pb2.RewriterConfig.ONE
+    if fields.get("rewrites") is False:
+        rewriter.disable_meta_optimizer = True
     if "threads" in fields:
         config.intra_op_parallelism_threads, config.inter_op_parallelism_threads = fields["threads"]
     if fields.get("xla"):
@@ -59,6 +61,7 @@ golden = {
     "sessionOptions": {
         "default": session_options(),
         "threads": session_options(threads=(3, 2)),
+        "asTraced": session_options(rewrites=False),
         "xla": session_options(xla=True),
         "float16": session_options(precision="float16"),
         "bfloat16": session_options(precision="bfloat16"),

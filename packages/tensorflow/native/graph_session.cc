@@ -124,25 +124,28 @@ napi_value CloseGraph(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// (graph, type, name, inputs: [operation, output, …], listed, controls: [operation, …], attributes: [name, bytes, …])
+// (graph, type, name, inputs: [operation, output, …], arguments: [inputs, …], controls: [operation, …],
+//  attributes: [name, bytes, …])
 //   → [dtype, dimensions or null, …] of each output
-// The first `listed` inputs are one argument that is a list; -1 when there is none.
+// `arguments` says how many inputs make up each of the first arguments that is a list, and -1 for one that is not.
 napi_value AddOperation(napi_env env, napi_callback_info info) {
   Arguments<7> arguments(env, info);
   Graph* graph = GraphOf(env, arguments[0]);
   if (graph == nullptr) return nullptr;
   const std::string type = Text(env, arguments[1]), name = Text(env, arguments[2]);
   const std::vector<int32_t> inputs = Integers(env, arguments[3]), controls = Integers(env, arguments[5]);
-  int32_t listed = -1;
-  napi_get_value_int32(env, arguments[4], &listed);
 
   TF_OperationDescription* description = TF_NewOperation(graph->graph, type.c_str(), name.c_str());
   std::vector<TF_Output> outputs;
   for (size_t index = 0; index + 1 < inputs.size(); index += 2) outputs.push_back({graph->operations.at(inputs[index]), inputs[index + 1]});
   size_t first = 0;
-  if (listed >= 0) {
-    TF_AddInputList(description, outputs.data(), listed);
-    first = listed;
+  for (int32_t count : Integers(env, arguments[4])) {
+    if (count < 0) {
+      TF_AddInput(description, outputs.at(first++));
+    } else {
+      TF_AddInputList(description, outputs.data() + first, count);
+      first += count;
+    }
   }
   for (size_t index = first; index < outputs.size(); index++) TF_AddInput(description, outputs[index]);
   for (int32_t control : controls) TF_AddControlInput(description, graph->operations.at(control));
@@ -353,6 +356,7 @@ napi_value Initialize(napi_env env, napi_value exports) {
     thaw::RegisterElementwise();
     thaw::RegisterBatchNorm();
     thaw::RegisterDepthwise();
+    thaw::RegisterFoldedFilter();
     registered = true;
   }
 #ifdef __GLIBC__

@@ -127,5 +127,6 @@ inline void UnknownShapes(TF_ShapeInferenceContext* context, TF_Status* status) 
 void RegisterElementwise();
 void RegisterBatchNorm();
 void RegisterDepthwise();
+void RegisterFoldedFilter();
 
 }  // namespace thaw

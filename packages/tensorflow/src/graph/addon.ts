@@ -1,4 +1,4 @@
-import { type DataType, dataTypeName, dataTypes, encodeAttribute, type GraphNode, listedInputs, type OutputType, type Port } from './graph.ts';
+import { type DataType, dataTypeName, dataTypes, encodeAttribute, type GraphNode, argumentLengths, type OutputType, type Port } from './graph.ts';
 
 /** The addon in `native/`. */
 export interface GraphAddon {
@@ -9,7 +9,8 @@ export interface GraphAddon {
     type: string,
     name: string,
     inputs: Int32Array,
-    listed: number,
+    /** For each of the first arguments how many inputs it has when it is a list, and -1 when it is none. */
+    argumentLengths: Int32Array,
     controls: Int32Array,
     attributes: readonly (string | Uint8Array)[],
   ): (number | number[] | null)[];
@@ -36,7 +37,7 @@ export const portNumbers = (ports: readonly Port[]): Int32Array => Int32Array.fr
  */
 export function addNode(addon: GraphAddon, graph: NativeGraph, name: string, { op, inputs, controls, attributes }: Omit<GraphNode, 'outputs'>): OutputType[] {
   const encoded = Object.entries(attributes).flatMap(([key, attribute]) => [key, encodeAttribute(attribute)]);
-  const flat = addon.addOperation(graph, op, name, portNumbers(inputs), listedInputs(attributes) ?? -1, Int32Array.from(controls), encoded);
+  const flat = addon.addOperation(graph, op, name, portNumbers(inputs), argumentLengths(op, attributes), Int32Array.from(controls), encoded);
   return Array.from({ length: flat.length / 2 }, (_, index) => ({ dtype: dataTypeName(flat[2 * index] as number), shape: (flat[2 * index + 1] as number[] | null) ?? [-1] }));
 }
 

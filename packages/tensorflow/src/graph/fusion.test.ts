@@ -1,4 +1,4 @@
-import { add, depthwiseConv2d, div, grads, mul, relu, relu6, sigmoid, sqrt, square, sub, sum, type Tensor, tensor, type Tensor4D, tidy, variable } from '@tensorflow/tfjs-core';
+import { add, batchNorm, conv2d, depthwiseConv2d, div, grads, mul, relu, relu6, sigmoid, sqrt, square, sub, sum, type Tensor, tensor, type Tensor1D, type Tensor4D, tidy, variable } from '@tensorflow/tfjs-core';
 import { registerNativeGradients, runNativeKernel } from '@thaw/layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadTensorFlow, type TensorFlow } from '../load-tensorflow.ts';
@@ -131,4 +131,46 @@ test('exponentials are right from end to end', async () => {
   const x = tensor([-200, -88, -87, -20, -1, -1e-6, 0, 1e-6, 0.5, 1, 10, 88, 200]);
   await compare(({ x: given }) => ({ sigmoid: mul(sigmoid(given!), 1), gate: add(sigmoid(given!), given!) }), { x }, 1e-6);
   x.dispose();
+});
+
+describe('batch normalization by fixed statistics', () => {
+  const inputs = (kernel: number, depthwise: boolean): Record<string, Tensor> => {
+    const channels = depthwise ? 16 : 24;
+    return {
+      x: noise([2, 9, 9, 16], 1),
+      filter: noise(depthwise ? [kernel, kernel, 16, 1] : [kernel, kernel, 16, channels], 2),
+      scale: noise([channels], 3, 2),
+      offset: noise([channels], 4),
+      mean: noise([channels], 5),
+      variance: square(noise([channels], 6)),
+    };
+  };
+  const normalized = (convolved: Tensor, { scale, offset, mean, variance }: Readonly<Record<string, Tensor>>): Tensor =>
+    batchNorm(convolved as Tensor4D, mean as Tensor1D, variance as Tensor1D, offset as Tensor1D, scale as Tensor1D, 1e-3);
+
+  test.each([
+    ['and relu', (x: Tensor) => relu(x), 3, 1, 'same', false],
+    ['and relu6, 1 × 1', (x: Tensor) => relu6(x), 1, 1, 'same', false],
+    ['alone, stride 2', (x: Tensor) => mul(x, 1), 3, 2, 'valid', false],
+    ['and relu6, depthwise', (x: Tensor) => relu6(x), 5, 2, 'same', true],
+  ] as const)('is folded into the convolution, %s', async (_, activation, kernel, stride, padding, depthwise) => {
+    const run: Traceable = (given) => {
+      const { x, filter } = given as Record<string, Tensor4D>;
+      return { y: activation(normalized(depthwise ? depthwiseConv2d(x!, filter!, stride, padding) : conv2d(x!, filter!, stride, padding), given)) };
+    };
+    const given = inputs(kernel, depthwise);
+    // Depthwise only where oneDNN is.
+    if (!depthwise || process.env['TF_ENABLE_ONEDNN_OPTS'] !== '0') expect(await compare(run, given, 1e-5)).toEqual(['ThawFoldedFilter']);
+    Object.values(given).forEach((input) => input.dispose());
+  });
+
+  test('is not folded where somebody looks at the convolution itself', async () => {
+    const run: Traceable = (given) => {
+      const convolved = conv2d(given['x'] as Tensor4D, given['filter'] as Tensor4D, 1, 'same');
+      return { y: relu(normalized(convolved, given)), convolved };
+    };
+    const given = inputs(3, false);
+    expect(await compare(run, given, 1e-5)).toEqual([]);
+    Object.values(given).forEach((input) => input.dispose());
+  });
 });

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/core';
 import { addNode, fed, fetched, type GraphAddon, type HostValue, portNumbers } from './addon.ts';
+import { foldBatchNorm } from './fold-batch-norm.ts';
 import { fuseBatchNorm } from './fuse-batch-norm.ts';
 import { fuseElementwise } from './fuse-elementwise.ts';
 import type { DataType, OutputType, Port } from './graph.ts';
@@ -51,7 +52,7 @@ export interface GraphSession {
 
 export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', options: SessionOptions): GraphSession {
   const graph = addon.newGraph();
-  addon.openSession(graph, sessionConfiguration({ ...(device === 'cpu' ? { interOpThreads: 1 } : {}), ...options }));
+  addon.openSession(graph, sessionConfiguration({ ...(device === 'cpu' ? processorDefaults(options) : {}), ...options }));
   let count = 0;
   const add = (name: string, node: Parameters<typeof addNode>[3]): number => {
     addNode(addon, graph, name, node);
@@ -106,7 +107,7 @@ export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', optio
           const native = nativeBackend();
           const first = trace(addon, native, run, types);
           const traced = check ? trace(addon, native, run, types, first.nodes) : first;
-          found = { traced, installed: install(device === 'cpu' ? fuseElementwise(fuseBatchNorm(replaceDepthwise(traced))) : traced, `${prefix}/${traces.size}`) };
+          found = { traced, installed: install(device === 'cpu' ? fuse(traced) : traced, `${prefix}/${traces.size}`) };
           traces.set(key, found);
         }
         return found;
@@ -139,6 +140,12 @@ export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', optio
     },
   };
 }
+
+const processorDefaults = ({ xla = false, precision = 'float32' }: SessionOptions): SessionOptions => ({ interOpThreads: 1, rewrites: xla || precision !== 'float32' });
+
+/** What our own kernels do better than TensorFlow's. They run on processors only. */
+const fuse = (traced: Trace): Trace =>
+  fuseElementwise(fuseBatchNorm(foldBatchNorm(replaceDepthwise(traced), process.arch === 'x64' && process.env['TF_ENABLE_ONEDNN_OPTS'] !== '0')));
 
 interface Installed {
   readonly feeds: Int32Array;

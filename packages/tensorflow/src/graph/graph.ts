@@ -76,8 +76,14 @@ export function encodeAttribute(attribute: NodeAttribute): Uint8Array {
 
 const shapeFields = (shape: readonly number[]): Field[] => shape.map((size) => bytesField(2, [integerField(1, size)]));
 
-/** How many of a node's first inputs make up a list argument (`ConcatV2`, `Pack`, `AddN`); undefined when none do. */
-export const listedInputs = (attributes: GraphNode['attributes']): number | undefined => {
-  const { N: count } = attributes;
-  return count !== undefined && 'int' in count ? count.int : undefined;
-};
+/** How the inputs of a node are distributed over its arguments: -1 for a single one, a length for a list. What follows is single. */
+export function argumentLengths(op: string, attributes: GraphNode['attributes']): Int32Array {
+  const lengthOf = (name: string): number[] => {
+    const { [name]: count } = attributes;
+    return count !== undefined && 'int' in count ? [count.int] : [];
+  };
+  // _FusedConv2D and its relatives: input, filter, what is fused in, and what stays on the host.
+  if (op.startsWith('_Fused')) return Int32Array.from([-1, -1, ...lengthOf('num_args'), ...lengthOf('num_host_args')]);
+  // ConcatV2, Pack, AddN: the list comes first.
+  return Int32Array.from(lengthOf('N'));
+}

@@ -9,6 +9,7 @@ it.each<[string, SessionOptions]>([
   ['default', {}],
   ['default', { precision: 'float32', xla: false }],
   ['threads', { intraOpThreads: 3, interOpThreads: 2 }],
+  ['asTraced', { rewrites: false }],
   ['xla', { xla: true }],
   ['float16', { precision: 'float16' }],
   ['bfloat16', { precision: 'bfloat16' }],

@@ -1,6 +1,11 @@
 import { bytesField, concatenate, type Field, integerField } from './protocol-buffer.ts';
 
 export interface SessionOptions {
+  /**
+   * Whether TensorFlow rewrites graphs before it runs them (Grappler). Default: not on a processor, unless XLA or precision ask
+   * for it. What it would do there our own passes have done already; it only took a second at the first step.
+   */
+  readonly rewrites?: boolean;
   /** Threads within one operation. Default: TensorFlow's, one per core. */
   readonly intraOpThreads?: number;
   /**
@@ -20,10 +25,11 @@ export interface SessionOptions {
 const toggle = { on: 1, off: 2 };
 
 /** Encodes a `ConfigProto`. */
-export function sessionConfiguration({ intraOpThreads, interOpThreads, xla = false, precision = 'float32' }: SessionOptions): Uint8Array {
+export function sessionConfiguration({ rewrites = true, intraOpThreads, interOpThreads, xla = false, precision = 'float32' }: SessionOptions): Uint8Array {
   const rewriter: Field[] = [
     // RewriterConfig.meta_optimizer_iterations = ONE: a second round over the whole graph finds next to nothing.
     integerField(12, 1),
+    ...(rewrites ? [] : [integerField(19, true)]), // disable_meta_optimizer
     // RewriterConfig.auto_mixed_precision (GPU, float16) and .auto_mixed_precision_onednn_bfloat16 (processors).
     ...(precision === 'float16' ? [integerField(23, toggle.on)] : []),
     ...(precision === 'bfloat16' ? [integerField(31, toggle.on)] : []),

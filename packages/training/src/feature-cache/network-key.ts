@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
 /** To be raised when pictures are decoded or rendered, or layers computed, with other numbers than before. */
-const format = 'thaw-features-1';
+const format = 'thaw-features-2';
 
 /**
  * A text that is another for every network that gives other features: by structure, by weights, by what computes it.
