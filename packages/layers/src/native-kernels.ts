@@ -7,10 +7,11 @@ import { engine, getBackend, getKernel, mul, registerGradient, step, sub, type T
  * - `FusedBatchNormTraining` {x, scale, offset}, {epsilon} → y, batch mean, unbiased batch variance, three reserves
  * - `FusedBatchNormGrad` {dy, x, scale, reserve1, reserve2, reserve3}, {epsilon, training} → dx, dScale, dOffset
  * - `ReluGrad`, `Relu6Grad` {dy, y} → dx
+ * - `Silu` {x} → x · sigmoid(x), `SiluGrad` {dy, x} → dx
  * - `CheckFinite` {x} → x; fails when there is a NaN or an infinity in it
  * - `StatelessRandomUniform` {seed: int32 [2]}, {shape} → float32 in [0, 1)
  */
-export type NativeKernel = 'FusedBatchNormTraining' | 'FusedBatchNormGrad' | 'ReluGrad' | 'Relu6Grad' | 'CheckFinite' | 'StatelessRandomUniform';
+export type NativeKernel = 'FusedBatchNormTraining' | 'FusedBatchNormGrad' | 'ReluGrad' | 'Relu6Grad' | 'Silu' | 'SiluGrad' | 'CheckFinite' | 'StatelessRandomUniform';
 
 export const hasNativeKernel = (name: NativeKernel): boolean => getKernel(name, getBackend()) != null;
 
@@ -46,6 +47,11 @@ export function registerNativeGradients(): void {
       );
       return { x: () => dx!, scale: () => dScale!, offset: () => dOffset! };
     },
+  });
+  registerGradient({
+    kernelName: 'Silu',
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x]) => ({ x: () => runNativeKernel('SiluGrad', { dy: dy as Tensor, x: x! }) }),
   });
   // Both gradients depend on the output only, which the next layer keeps anyway: saving it instead of the
   // input costs no memory.

@@ -1,6 +1,7 @@
 import { add, customGrad, type GradSaveFunc, mul, type serialization, sigmoid, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import { exactlyOne } from './exactly-one.ts';
+import { hasNativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';
 
 export interface SiluOptions {
   readonly name: string;
@@ -20,7 +21,9 @@ class Silu extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return siluOf(exactlyOne(inputs));
+    registerNativeGradients();
+    const x = exactlyOne(inputs);
+    return hasNativeKernel('Silu') ? runNativeKernel('Silu', { x }) : siluOf(x);
   }
 
   override computeOutputShape(inputShape: Shape): Shape {

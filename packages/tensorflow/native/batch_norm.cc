@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "kernel.h"
+#include "silu.h"
 #include "thread_pool.h"
 
 namespace thaw {
@@ -55,13 +56,32 @@ void Sum(const Extent& extent, double* first, double* second, Values values) {
   }
 }
 
+// The activation: values are cut to [low, high], as ReLU and ReLU6 do, or go through SiLU.
+struct Clamp {
+  float low, high;
+  float Value(float y) const { return std::min(std::max(y, low), high); }
+  // & keeps it free of branches.
+  float Passed(float y, float upstream) const { return (y > low) & (y < high) ? upstream : 0.0f; }
+};
+struct Swish {
+  float Value(float y) const { return Silu(y); }
+  float Passed(float y, float upstream) const { return upstream * SiluSlope(y); }
+};
+
 // y = activation(scale · (x − mean) / √(variance + ε) + offset); also the batch's mean, its unbiased variance, and what the
 // gradient needs: 1 / √(variance + ε).
 class BatchNorm {
  public:
-  explicit BatchNorm(Construction& construction) : epsilon_(construction.Float("epsilon")), low_(construction.Float("low")), high_(construction.Float("high")) {}
+  explicit BatchNorm(Construction& construction) : epsilon_(construction.Float("epsilon")), clamp_{construction.Float("low"), construction.Float("high")}, silu_(construction.Int("silu") != 0) {}
 
   void Compute(Context& context) {
+    if (silu_) Normalize(context, Swish{});
+    else Normalize(context, clamp_);
+  }
+
+ private:
+  template <class Activation>
+  void Normalize(Context& context, const Activation activation) {
     TF_Tensor *input = context.Input(0), *scales = context.Input(1), *offsets = context.Input(2);
     if (!context.Ok()) return;
     const Extent extent = ExtentOf(input);
@@ -91,27 +111,34 @@ class BatchNorm {
       factor[channel] = scale[channel] * inverse[channel];
       shift[channel] = offset[channel] - mean[channel] * factor[channel];
     }
-    const float low = low_, high = high_;
     ThreadPool::Shared().Split(extent.rows, Grain(extent), [&](int, int64_t begin, int64_t end) {
       const float *__restrict f = factor.data(), *__restrict s = shift.data();
       for (int64_t row = begin; row < end; row++) {
         const float* __restrict values = x + row * channels;
         float* __restrict results = y + row * channels;
-        for (int64_t channel = 0; channel < channels; channel++) results[channel] = std::min(std::max(values[channel] * f[channel] + s[channel], low), high);
+        for (int64_t channel = 0; channel < channels; channel++) results[channel] = activation.Value(values[channel] * f[channel] + s[channel]);
       }
     });
   }
 
- private:
-  float epsilon_, low_, high_;
+  float epsilon_;
+  Clamp clamp_;
+  bool silu_;
 };
 
 // Gradients with respect to x, scale and offset.
 class BatchNormGrad {
  public:
-  explicit BatchNormGrad(Construction& construction) : low_(construction.Float("low")), high_(construction.Float("high")) {}
+  explicit BatchNormGrad(Construction& construction) : clamp_{construction.Float("low"), construction.Float("high")}, silu_(construction.Int("silu") != 0) {}
 
   void Compute(Context& context) {
+    if (silu_) Differentiate(context, Swish{});
+    else Differentiate(context, clamp_);
+  }
+
+ private:
+  template <class Activation>
+  void Differentiate(Context& context, const Activation activation) {
     TF_Tensor *gradients = context.Input(0), *input = context.Input(1), *scales = context.Input(2), *offsets = context.Input(3), *means = context.Input(4), *inverses = context.Input(5);
     if (!context.Ok()) return;
     const Extent extent = ExtentOf(input);
@@ -126,7 +153,6 @@ class BatchNormGrad {
       shift[channel] = offset[channel] - mean[channel] * factor[channel];
     }
     const float *__restrict f = factor.data(), *__restrict s = shift.data();
-    const float low = low_, high = high_;
     // Σ dy and Σ dy (x − mean), over what the activation let pass.
     std::vector<double> sum(channels, 0.0), products(channels, 0.0);
     Sum(extent, sum.data(), products.data(), [&](int64_t row, float* __restrict a, float* __restrict b) {
@@ -134,7 +160,7 @@ class BatchNormGrad {
       const float* __restrict upstream = dy + row * channels;
       for (int64_t channel = 0; channel < channels; channel++) {
         const float y = values[channel] * f[channel] + s[channel];
-        const float passed = (y > low) & (y < high) ? upstream[channel] : 0.0f;  // & keeps it free of branches
+        const float passed = activation.Passed(y, upstream[channel]);
         a[channel] += passed;
         b[channel] += passed * (values[channel] - mean[channel]);
       }
@@ -158,22 +184,22 @@ class BatchNormGrad {
         float* __restrict results = dx + row * channels;
         for (int64_t channel = 0; channel < channels; channel++) {
           const float y = values[channel] * f[channel] + s[channel];
-          const float passed = (y > low) & (y < high) ? upstream[channel] : 0.0f;  // & keeps it free of branches
+          const float passed = activation.Passed(y, upstream[channel]);
           results[channel] = f[channel] * passed + (k[channel] * values[channel] + l[channel]);
         }
       }
     });
   }
 
- private:
-  float low_, high_;
+  Clamp clamp_;
+  bool silu_;
 };
 
 }  // namespace
 
 void RegisterBatchNorm() {
-  const std::vector<const char*> activation = {"low: float", "high: float"};
-  Define({"ThawBatchNorm", {"x: float", "scale: float", "offset: float"}, {"y: float", "mean: float", "variance: float", "inverse: float"}, {"epsilon: float", "low: float", "high: float"}, UnknownShapes});
+  const std::vector<const char*> activation = {"low: float", "high: float", "silu: int"};
+  Define({"ThawBatchNorm", {"x: float", "scale: float", "offset: float"}, {"y: float", "mean: float", "variance: float", "inverse: float"}, {"epsilon: float", "low: float", "high: float", "silu: int"}, UnknownShapes});
   RegisterKernel<BatchNorm>("ThawBatchNorm");
   Define({"ThawBatchNormGrad", {"dy: float", "x: float", "scale: float", "offset: float", "mean: float", "inverse: float"}, {"dx: float", "dscale: float", "doffset: float"}, activation, UnknownShapes});
   RegisterKernel<BatchNormGrad>("ThawBatchNormGrad");

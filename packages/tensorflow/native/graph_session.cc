@@ -357,6 +357,7 @@ napi_value Initialize(napi_env env, napi_value exports) {
     thaw::RegisterBatchNorm();
     thaw::RegisterDepthwise();
     thaw::RegisterFoldedFilter();
+    thaw::RegisterSilu();
     registered = true;
   }
 #ifdef __GLIBC__

@@ -123,10 +123,19 @@ void RegisterKernel(const char* name) {
 
 inline void UnknownShapes(TF_ShapeInferenceContext* context, TF_Status* status) { TF_ShapeInferenceContextSetUnknownShape(context, status); }
 
+// The output is like the first input.
+inline void FirstShape(TF_ShapeInferenceContext* context, TF_Status* status) {
+  TF_ShapeHandle* shape = TF_NewShapeHandle();
+  TF_ShapeInferenceContextGetInput(context, 0, shape, status);
+  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
+  TF_DeleteShapeHandle(shape);
+}
+
 // Called when the addon is loaded.
 void RegisterElementwise();
 void RegisterBatchNorm();
 void RegisterDepthwise();
 void RegisterFoldedFilter();
+void RegisterSilu();
 
 }  // namespace thaw

@@ -110,7 +110,7 @@ async function activate({ flavor, addons }: Runtime): Promise<TensorFlow> {
       cure: 'do not import @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu beside thaw',
     });
   }
-  registerKernels();
+  registerKernels(addon.isUsingGpuDevice() ? 'gpu' : 'cpu');
   if (!(await setBackend('tensorflow'))) {
     throw new ThawError('TensorFlow could not be started.', { given: addons.tfjs_binding, cure: 'set TF_CPP_MIN_LOG_LEVEL=0 to see why' });
   }

@@ -2,15 +2,25 @@ import type { GraphNode, Port } from './graph.ts';
 import { keptPorts, type Replacement, rewrite, usersOf } from './rewrite.ts';
 import type { Trace } from './trace.ts';
 
-const activations: Readonly<Record<string, { readonly gradient: string; readonly low: number; readonly high: number }>> = {
-  Relu: { gradient: 'ReluGrad', low: 0, high: Infinity },
-  Relu6: { gradient: 'Relu6Grad', low: 0, high: 6 },
+interface Activation {
+  readonly gradient: string;
+  /** What the gradient looks at: the activation's output, or its input. */
+  readonly looksAt: 'output' | 'input';
+  readonly low: number;
+  readonly high: number;
+  readonly silu: 0 | 1;
+}
+
+const activations: Readonly<Record<string, Activation>> = {
+  Relu: { gradient: 'ReluGrad', looksAt: 'output', low: 0, high: Infinity, silu: 0 },
+  Relu6: { gradient: 'Relu6Grad', looksAt: 'output', low: 0, high: 6, silu: 0 },
+  ThawSilu: { gradient: 'ThawSiluGrad', looksAt: 'input', low: -Infinity, high: Infinity, silu: 1 },
 };
-const linear = { low: -Infinity, high: Infinity };
+const linear = { low: -Infinity, high: Infinity, silu: 0 };
 
 /**
- * Replaces batch normalization by the batch's statistics, together with the ReLU or ReLU6 that follows it, and their
- * gradients, by our kernels (native/batch_norm.cc).
+ * Replaces batch normalization by the batch's statistics, together with the ReLU, ReLU6 or SiLU that follows it, and
+ * their gradients, by our kernels (native/batch_norm.cc).
  */
 export function fuseBatchNorm(trace: Trace): Trace {
   const { nodes } = trace;
@@ -22,17 +32,19 @@ export function fuseBatchNorm(trace: Trace): Trace {
     // Everyone who uses the reserves has to be a gradient that is replaced as well.
     const gradients = [...new Set([3, 4, 5].flatMap((output) => users(out(output))))];
     if (gradients.some((user) => nodes[user]!.op !== 'FusedBatchNormGradV3' || !isTraining(nodes[user]!))) return [];
-    const [follower, ...others] = users(out(0));
-    const activation = follower === undefined || others.length > 0 || kept.has(`${index}:0`) ? undefined : activations[nodes[follower]!.op];
+    const follower = users(out(0)).find((user) => activations[nodes[user]!.op] !== undefined);
+    const activation = follower === undefined || kept.has(`${index}:0`) ? undefined : activations[nodes[follower]!.op];
     const gates = activation === undefined ? [] : gradients.map((gradient) => nodes[gradient]!.inputs[0]!.node);
-    const isGated = gates.every((gate, position) => {
-      const { op, inputs } = nodes[gate]!;
-      return op === activation!.gradient && inputs[1]!.node === follower && users({ node: gate, output: 0 }).every((user) => user === gradients[position]);
-    });
+    const isGated =
+      users(out(0)).every((user) => user === follower || gates.includes(user)) &&
+      gates.every((gate, position) => {
+        const { op, inputs } = nodes[gate]!;
+        return op === activation!.gradient && inputs[1]!.node === (activation!.looksAt === 'output' ? follower : index) && users({ node: gate, output: 0 }).every((user) => user === gradients[position]);
+      });
     const range = activation !== undefined && isGated ? activation : linear;
     const isActivated = range !== linear;
     const [x, scale, offset] = node.inputs as [Port, Port, Port];
-    const bounds = { low: { float: range.low }, high: { float: range.high } };
+    const bounds = { low: { float: range.low }, high: { float: range.high }, silu: { int: range.silu } };
     const forward: Replacement = {
       members: isActivated ? [index, follower!] : [index],
       op: 'ThawBatchNorm',

@@ -47,6 +47,7 @@ describe('batch normalization with its activation', () => {
     ['relu', relu as (x: Tensor) => Tensor, [3, 5, 7, 6], 0],
     ['relu6', relu6 as (x: Tensor) => Tensor, [2, 9, 9, 16], 0],
     ['nothing', (x: Tensor) => x, [4, 16, 16, 40], 0],
+    ['silu', (x: Tensor) => runNativeKernel<Tensor>('Silu', { x }), [3, 9, 9, 20], 0],
     // The mean is a thousand times the spread.
     ['relu, far from 0', relu as (x: Tensor) => Tensor, [2, 8, 8, 8], 1000],
     ['relu, more rows than are summed in one go', relu as (x: Tensor) => Tensor, [2, 40, 40, 3], 1],
