@@ -350,6 +350,11 @@ bool LoadTensorFlow() {
 }
 
 napi_value Initialize(napi_env env, napi_value exports) {
+#ifdef __GLIBC__
+  // Tensors come and go on many threads. By default each has a heap of its own, and what one frees the others cannot use: one
+  // heap for all holds less memory.
+  mallopt(M_ARENA_MAX, 1);
+#endif
   if (!LoadTensorFlow()) return Throw(env, dlerror()), nullptr;
   static bool registered = false;
   if (!registered) {
@@ -360,12 +365,6 @@ napi_value Initialize(napi_env env, napi_value exports) {
     thaw::RegisterSilu();
     registered = true;
   }
-#ifdef __GLIBC__
-  // Large tensors come and go every step. By default the C library would give each back to the system and fault its
-  // pages in anew, zeroed: a tenth of a training step or more.
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-#endif
   const napi_property_descriptor functions[] = {
       {"newGraph", nullptr, NewGraph, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"closeGraph", nullptr, CloseGraph, nullptr, nullptr, nullptr, napi_default, nullptr},

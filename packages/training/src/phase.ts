@@ -5,7 +5,7 @@ import type { HostValue } from '@thaw/tensorflow';
 import type { CutModel } from './frozen-body.ts';
 import type { InputBatch } from './input-batch.ts';
 import { mixBatch } from './mix-batch.ts';
-import { mapState } from './optimizer-state.ts';
+import { leavesOf, mapState } from './optimizer-state.ts';
 import { parametersOf, setBatchNormModes, trainedParameters } from './parameters.ts';
 import type { Session } from './session.ts';
 import { trainingStep } from './training-step.ts';
@@ -53,6 +53,7 @@ export function createPhase(options: PhaseOptions): Phase {
   setBatchNormModes(model, groups, training);
   const trained = trainedParameters(parametersOf(model, groups), training);
   const optimizerState = beginState(optimizer, trained, options.optimizerState);
+  session.own([...leavesOf(optimizerState).values()] as Variable[]);
   const scales = training.flatMap(({ learningRateScale }, group) => (learningRateScale === 1 ? [] : [[scaleName(group), float32(learningRateScale)] as const]));
   const step = session.compile(
     trainingStep({

@@ -1,4 +1,4 @@
-import { engine, getBackend, keep, tensor, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { engine, getBackend, keep, tensor, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { type HostValue, hostValue, type HostValues, loadedTensorFlow, type SessionOptions, type Traceable } from '@thaw/tensorflow';
 
 /** Runs functions of tensors and variables. */
@@ -9,6 +9,8 @@ export interface Session {
   compile(run: Traceable, options: { readonly name: string }): { run(inputs: HostValues): Promise<HostValues> };
   /** Brings variables up to date that functions have written to; before that their values in TensorFlow.js may be old. */
   download(): Promise<void>;
+  /** Leaves the values of these variables to the session, between a run and the next download. */
+  own(variables: readonly Variable[]): void;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ const eagerSession: Omit<Session, 'description'> = {
     },
   }),
   download: async () => {},
+  own: () => {},
   close: () => {},
 };
 

@@ -248,3 +248,30 @@ describe('runs', () => {
     session.close();
   });
 });
+
+it('leaves owned variables to the session until they are downloaded', async () => {
+  const [start, later] = [tensor([1, 2]), tensor([10, 20])];
+  const total = variable(start, false);
+  made.push(total);
+  start.dispose();
+  session.own([total]);
+  const add1 = session.compile(({ x }) => {
+    total.assign(add(total, x!));
+    return { sum: sum(total) };
+  }, { name: 'count' });
+  const ones: HostValues = { x: { shape: [2], data: Float32Array.of(1, 1) } };
+  expect([...(await add1.run(ones))['sum']!.data]).toEqual([5]);
+  // Nothing of it is here meanwhile.
+  expect(() => total.dataSync()).toThrow();
+  // Another function finds it again.
+  const double = session.compile(() => ({ twice: mul(total, 2) }), { name: 'double' });
+  expect([...(await double.run({}))['twice']!.data]).toEqual([4, 6]);
+  await session.download();
+  expect([...total.dataSync()]).toEqual([2, 3]);
+  await add1.run(ones);
+  await session.download();
+  expect([...total.dataSync()]).toEqual([3, 4]);
+  total.assign(later);
+  later.dispose();
+  expect([...(await add1.run(ones))['sum']!.data]).toEqual([32]);
+});

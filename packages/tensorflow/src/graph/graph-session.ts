@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/core';
 import { addNode, fed, fetched, type GraphAddon, type HostValue, portNumbers } from './addon.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
@@ -46,6 +46,11 @@ export interface CompiledFunction {
 export interface GraphSession {
   compile(run: Traceable, options: CompileOptions): CompiledFunction;
   download(): Promise<void>;
+  /**
+   * Leaves the values of these variables to the session alone while its functions run, which saves the memory of a copy. They can be
+   * read after a `download`, until the next run.
+   */
+  own(variables: readonly Variable[]): void;
   /** Frees graphs and variables, once what runs has ended. */
   close(): void;
 }
@@ -114,7 +119,10 @@ export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', optio
       };
       const execute = async (inputs: HostValues, runOptions?: Uint8Array) => {
         for (const [input, value] of Object.entries(inputs)) checkSize(input, value);
-        const { traced, installed } = find(Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, typeOf(value)])));
+        const types = Object.fromEntries(Object.entries(inputs).map(([input, value]) => [input, typeOf(value)]));
+        // Tracing tells variables apart by their data.
+        if (!traces.has(keyOf(types))) await variables.restore();
+        const { traced, installed } = find(types);
         const values = Object.keys(traced.inputs).flatMap((input) => fed(typeOf(inputs[input]!).dtype, inputs[input]!));
         await variables.upload();
         const results = await addon.run(graph, installed.feeds, values, installed.fetches, installed.targets, runOptions);
@@ -134,6 +142,7 @@ export function openGraphSession(addon: GraphAddon, device: 'cpu' | 'gpu', optio
       };
     },
     download: () => whileOpen(() => variables.download()),
+    own: (list) => variables.own(list),
     close() {
       if (!isClosed) void inTurn(async () => addon.closeGraph(graph));
       isClosed = true;

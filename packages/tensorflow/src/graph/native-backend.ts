@@ -36,6 +36,15 @@ export interface NativeBackend {
   createOutputTensor(metadata: BindingTensor): Tensor;
   /** Uploads what is not, and gives the number of each tensor. */
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
+  readonly tensorMap: { get(dataId: object): { id: number; values: unknown } };
+}
+
+/** Frees the data of a tensor, which stays as a name for data elsewhere until it is assigned again. */
+export function releaseData({ binding, tensorMap }: NativeBackend, { dataId }: TensorInfo): void {
+  const data = tensorMap.get(dataId);
+  if (data.values === null && data.id >= 0) binding.deleteTensor(data.id);
+  // What tensors without data have.
+  Object.assign(data, { id: -1, values: null });
 }
 
 /** The current backend of TensorFlow.js. @throws ThawError when it is another one */
