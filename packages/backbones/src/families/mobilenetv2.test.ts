@@ -1,10 +1,10 @@
 import { loadTensorFlow } from '@thaw/tensorflow';
 import { describeBackbone } from '@thaw/testing';
 import { beforeAll } from 'vitest';
-import { describeArchitecture } from './golden/describe-architecture.ts';
-import { mobileNetV2, mobilenetv2_100 } from './mobilenetv2.ts';
+import { describeArchitecture } from '../golden/describe-architecture.ts';
+import { mobilenetv2_100 } from './mobilenetv2.ts';
 
 beforeAll(() => loadTensorFlow());
 
 describeBackbone(mobilenetv2_100);
-describeArchitecture(mobileNetV2);
+describeArchitecture(mobilenetv2_100);

@@ -1,9 +1,7 @@
 import { relu } from '@thaw/layers';
-import { torchStyle } from './convolutions.ts';
-import { imageNetNormalization } from './imagenet.ts';
-import { heNormalFanOut } from './initialize.ts';
-import { type InvertedResiduals, invertedResidualGroups, invertedResiduals, type Stage } from './inverted-residuals.ts';
-import { backbonePlugin, type Network } from './network.ts';
+import { torchStyle } from '../blocks/convolutions.ts';
+import type { InvertedResiduals, Stage } from '../blocks/inverted-residuals.ts';
+import { invertedResidualNetwork } from './inverted-residual-network.ts';
 
 /** The paper's table 2. */
 const stages: readonly Stage[] = [
@@ -24,15 +22,4 @@ const size: InvertedResiduals = {
 };
 
 /** MobileNetV2 (Sandler et al. 2018) of width 1, in timm's version, which pads as PyTorch does. */
-export const mobileNetV2: Network = {
-  name: 'mobilenetv2_100',
-  imageSize: 224,
-  normalization: imageNetNormalization,
-  groups: invertedResidualGroups(size),
-  featureChannels: size.headChannels,
-  initialize: heNormalFanOut,
-  features: (image) => invertedResiduals(image, size),
-};
-
-/** MobileNetV2: 2.2 million parameters, 224 pixels, a 7 × 7 map of 1280 channels. */
-export const mobilenetv2_100 = backbonePlugin(mobileNetV2, 'MobileNetV2: small, made for telephones; 224 pixels, 1280 features.');
+export const mobilenetv2_100 = invertedResidualNetwork(size, { name: 'mobilenetv2_100', summary: 'MobileNetV2: small, made for telephones; 224 pixels, 1280 features.' });

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { loadTensorFlow } from '@thaw/tensorflow';
 import { describeBackbone } from '@thaw/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { efficientnet_b0, efficientNetB0, scaleEfficientNet } from './efficientnet.ts';
-import { describeArchitecture } from './golden/describe-architecture.ts';
+import { describeArchitecture } from '../golden/describe-architecture.ts';
+import { efficientnet_b0, scaleEfficientNet } from './efficientnet.ts';
 
 beforeAll(() => loadTensorFlow());
 
 describeBackbone(efficientnet_b0);
-describeArchitecture(efficientNetB0);
+describeArchitecture(efficientnet_b0);
 
 // Written by bench/reference/architectures.py.
-const { sizes } = JSON.parse(readFileSync(new URL('golden/efficientnet-sizes.json', import.meta.url), 'utf8')) as { sizes: Record<string, unknown> };
+const { sizes } = JSON.parse(readFileSync(new URL('../golden/efficientnet-sizes.json', import.meta.url), 'utf8')) as { sizes: Record<string, unknown> };
 
 test.each([
   ['efficientnet_b0', { width: 1, depth: 1 }],

@@ -2,11 +2,12 @@ import { zeros } from '@tensorflow/tfjs-core';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { LayerGroup } from '@thaw/core';
 import { relu } from '@thaw/layers';
-import { apply } from './apply.ts';
-import { type ConvolutionStyle, normalizedConvolution, stemPooling, torchStyle } from './convolutions.ts';
-import { imageNetNormalization } from './imagenet.ts';
-import { heNormalFanOut, type Initialize } from './initialize.ts';
-import { backbonePlugin, type Network } from './network.ts';
+import { backbonePlugin } from '../backbone-plugin.ts';
+import { apply } from '../blocks/apply.ts';
+import { type ConvolutionStyle, normalizedConvolution, stemPooling, torchStyle } from '../blocks/convolutions.ts';
+import { linearClassifier } from '../blocks/linear-classifier.ts';
+import { splitGroups } from '../blocks/split-groups.ts';
+import { heNormalFanOut, type Initialize } from '../initialize.ts';
 
 /** One convolution of a block; `width` multiplies the stage's channels. */
 interface BlockRow {
@@ -77,26 +78,24 @@ const groupsOf = ({ block, repeats }: ResNetSize): LayerGroup[] => [
 
 const widthOf = (block: readonly BlockRow[]): number => block.at(-1)!.width;
 
-function resNet(name: string, size: ResNetSize): Network {
-  // With the last scale of each branch at zero, every block starts as its shortcut (Goyal et al. 2017); as in timm.
-  const lastNorm = new RegExp(`^layer\\d+_\\d+_bn${size.block.length}$`);
-  const initialize: Initialize = (place) => (place.weight === 'gamma' && lastNorm.test(place.layer) ? zeros(place.shape) : heNormalFanOut(place));
-  return {
+// With the last scale of each branch at zero, every block starts as its shortcut (Goyal et al. 2017); as in timm.
+const initializeWith = ({ block }: ResNetSize): Initialize => {
+  const lastNorm = new RegExp(`^layer\\d+_\\d+_bn${block.length}$`);
+  return (place) => (place.weight === 'gamma' && lastNorm.test(place.layer) ? zeros(place.shape) : heNormalFanOut(place));
+};
+
+const resNet = (name: string, summary: string, size: ResNetSize) =>
+  backbonePlugin({
     name,
-    imageSize: 224,
-    normalization: imageNetNormalization,
+    summary,
     groups: groupsOf(size),
+    blocks: splitGroups(groupsOf(size), /^layer\d+_\d+/),
     featureChannels: stageChannels.at(-1)! * widthOf(size.block),
-    initialize,
+    initialize: initializeWith(size),
     features: (image) => residualStages(image, size),
-  };
-}
+    classifierLayers: ['fc'],
+    classifier: (features, classCount) => linearClassifier(features, 'fc', classCount),
+  });
 
-export const resNet18 = resNet('resnet18', { block: basic, repeats: [2, 2, 2, 2] });
-export const resNet50 = resNet('resnet50', { block: bottleneck, repeats: [3, 4, 6, 3] });
-
-/** ResNet-18: 11.2 million parameters, 224 pixels, a 7 × 7 map of 512 channels. */
-export const resnet18 = backbonePlugin(resNet18, 'ResNet-18: plain and quick to train; 224 pixels, 512 features.');
-
-/** ResNet-50: 23.5 million parameters, 224 pixels, a 7 × 7 map of 2048 channels. */
-export const resnet50 = backbonePlugin(resNet50, 'ResNet-50: the usual point of comparison; 224 pixels, 2048 features.');
+export const resnet18 = resNet('resnet18', 'ResNet-18: plain and quick to train; 224 pixels, 512 features.', { block: basic, repeats: [2, 2, 2, 2] });
+export const resnet50 = resNet('resnet50', 'ResNet-50: the usual point of comparison; 224 pixels, 2048 features.', { block: bottleneck, repeats: [3, 4, 6, 3] });

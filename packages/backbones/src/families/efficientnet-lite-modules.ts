@@ -1,4 +1,4 @@
-import type { Stage } from './inverted-residuals.ts';
+import type { Stage } from '../blocks/inverted-residuals.ts';
 
 const depthwiseSeparable: Readonly<Record<string, string>> = { conv_dw: '_depthwise_conv', bn1: '_bn1', conv_pw: '_project_conv', bn2: '_bn2' };
 
@@ -21,6 +21,7 @@ export function efficientNetLiteModules(stages: readonly Stage[]): ReadonlyMap<s
     ['bn1', '_bn0'],
     ['conv_head', '_conv_head'],
     ['bn2', '_bn1'],
+    ['classifier', '_fc'],
   ]);
   let block = 0;
   for (const [stage, { repeats, expansion }] of stages.entries()) {
