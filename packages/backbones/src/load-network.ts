@@ -20,9 +20,8 @@ export interface NetworkLoad extends LoadOptions {
 export async function loadNetwork(network: Network, settings: BackboneSettings, { imageSize, classCount, ...options }: NetworkLoad): Promise<LayersModel> {
   await ready();
   const { pretrained = settings.pretrained, ...transfer } = options;
-  const { name } = network;
   // Fetched first: without the file there is nothing to build for.
-  const file = pretrained ? await openWeights(weightsOf(network, settings), { label: `weights of ${name}`, ...transfer }) : undefined;
+  const file = pretrained ? await openWeights(weightsOf(network, settings), { label: `weights of ${network.name}`, ...transfer }) : undefined;
   try {
     const built = buildNetwork(network, settings, imageSize, classCount);
     if (file === undefined) initializeWeights(built, network.initialize);
