@@ -42,6 +42,7 @@ export async function prepareRun(recipe: ResolvedRecipe, { from, signal, onDownl
   });
   checkSplits(dataset);
   const { model, groups } = await buildModel(recipe.backbone, recipe.head, dataset.classes.length, random.fork('weights'), {
+    ...(recipe.unfreezing.granularity === undefined ? {} : { granularity: recipe.unfreezing.granularity }),
     ...aborting,
     ...(onDownload === undefined ? {} : { onProgress: onDownload }),
   });

@@ -27,7 +27,7 @@ describe('both', () => {
 
   test('writes policies of this package by name into a resolved recipe', () => {
     expect(provenanceOf(both({ policies: ['headOnly', discriminative({ decay: 0.5 })] }))!.options).toEqual({
-      policies: ['headOnly', ['discriminative', { decay: 0.5, batchNorm: 'train' }]],
+      policies: ['headOnly', ['discriminative', { decay: 0.5, per: 'group', batchNorm: 'train' }]],
     });
   });
 

@@ -2,6 +2,8 @@ import { InvalidOptionsError } from '@thaw/core';
 import { describeUnfreezing } from '@thaw/testing';
 import { describe, expect, test } from 'vitest';
 import { discriminative } from './discriminative.ts';
+import { gradual } from './gradual.ts';
+import { meet } from './meet.ts';
 import { groupsOf } from './test-groups.ts';
 
 describeUnfreezing(discriminative, { options: { decay: 0.5 } });
@@ -21,6 +23,13 @@ describe('discriminative', () => {
 
   test('leaves a lone head at full speed', () => {
     expect(scales({ lowest: 0.01 }, 1)).toEqual([1]);
+  });
+
+  test('asks for blocks when it counts them, also beside other policies', () => {
+    const perBlock = discriminative({ decay: 0.75, per: 'block' });
+    expect(perBlock.granularity).toBe('block');
+    expect(meet(gradual(), perBlock).granularity).toBe('block');
+    expect(discriminative({ decay: 0.75 }).granularity).toBeUndefined();
   });
 
   test.each([{}, { decay: 0.5, lowest: 0.1 }])('wants a decay or a lowest scale, not %j', (options) => {

@@ -1,4 +1,4 @@
-import type { BatchNormMode, GroupTraining, LayerGroup } from '@thaw/core';
+import type { BatchNormMode, GroupTraining, LayerGroup, UnfreezingPolicy } from '@thaw/core';
 
 /** A group that trains with the learning rate times `learningRateScale`. */
 export const training = (learningRateScale = 1, batchNorm: BatchNormMode = 'train'): GroupTraining => ({ trainable: true, learningRateScale, batchNorm });
@@ -8,3 +8,7 @@ export const frozen = (batchNorm: BatchNormMode): GroupTraining => ({ trainable:
 
 /** How far a group is from the head, which is the last: 0 for the head itself. */
 export const distanceToHead = (index: number, groups: readonly LayerGroup[]): number => groups.length - 1 - index;
+
+/** A policy that counts by the group or by the block. */
+export const withGranularity = (granularity: 'group' | 'block', policy: UnfreezingPolicy): UnfreezingPolicy =>
+  granularity === 'block' ? Object.assign(policy, { granularity }) : policy;

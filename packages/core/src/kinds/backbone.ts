@@ -35,7 +35,10 @@ export interface Backbone {
   readonly cropShare?: number;
   /** Ordered from the input to the features; every layer with weights is in exactly one group. */
   readonly groups: readonly LayerGroup[];
-  /** The same layers in smaller groups, such as single residual blocks, for a learning rate that decays from layer to layer. Absent: as `groups`. */
+  /**
+   * The same layers in smaller groups, such as single residual blocks, for a learning rate that decays from layer to layer. A last
+   * one called `head` goes with the head, as a final norm layer does in timm. Absent: as `groups`.
+   */
   readonly blocks?: readonly LayerGroup[];
   /** Channels of the feature map. */
   readonly featureChannels: number;

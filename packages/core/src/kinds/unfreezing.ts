@@ -21,4 +21,8 @@ export interface GroupTraining {
 }
 
 /** Which groups train, and how fast, at `progress` (0 to 1) through the run. Pure. One answer per group, in order. */
-export type UnfreezingPolicy = (progress: number, groups: readonly LayerGroup[]) => readonly GroupTraining[];
+export interface UnfreezingPolicy {
+  (progress: number, groups: readonly LayerGroup[]): readonly GroupTraining[];
+  /** `block` asks for the smaller groups of a backbone, its `blocks`; the default is its `groups`. */
+  readonly granularity?: 'group' | 'block';
+}
