@@ -7,6 +7,7 @@ const torchNames: Readonly<Record<string, string>> = {
   bias: 'bias',
   gamma: 'weight',
   beta: 'bias',
+  layer_scale: 'gamma',
   moving_mean: 'running_mean',
   moving_variance: 'running_var',
 };

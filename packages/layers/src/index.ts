@@ -1,6 +1,12 @@
 export { BatchNormalization, batchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts';
 export { dropout, type DropoutOptions } from './dropout.ts';
+export { dropPath, type DropPathOptions } from './drop-path.ts';
+export { gelu, type GeluOptions } from './gelu.ts';
+export { globalResponseNormalization, type GlobalResponseNormalizationOptions } from './global-response-normalization.ts';
+export { layerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts';
+export { layerScale, type LayerScaleOptions } from './layer-scale.ts';
 export { hasNativeKernel, type NativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';
+export { registerLayers } from './register-layers.ts';
 export { relu, type ReluOptions } from './relu.ts';
 export { silu, type SiluOptions } from './silu.ts';
 export { statelessUniform } from './stateless-random.ts';

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { type Normalization, ThawError } from '@thaw/core';
+import { registerLayers } from '@thaw/layers';
 import { writeFileAtomic } from './atomic-write.ts';
 
 /** What a picture must go through before the network, and what its answers mean. */
@@ -68,6 +69,7 @@ export async function loadModel(folder: string): Promise<{ model: LayersModel; d
   };
   const weights = await readModelFile(folder, 'weights.bin');
   const weightSpecs = manifest.weightsManifest.flatMap((group) => group.weights);
+  registerLayers();
   const model = await loadLayersModel(io.fromMemory({ modelTopology: manifest.modelTopology, weightSpecs, weightData: new Uint8Array(weights).buffer }));
   return { model, description };
 }

@@ -36,7 +36,7 @@ interface FeatureNumbers {
 interface Golden {
   readonly imageShape: readonly [number, number, number, number];
   readonly classCount: number;
-  /** Added to the shift of every norm for the training pass: keeps values away from the kinks of ReLU. */
+  /** Added to the shift of every batch norm for the training pass: keeps values away from the kinks of ReLU. */
   readonly trainingShift: number;
   /** Of the largest gradient; what others may be off by. */
   readonly negligibleShare: number;
@@ -148,7 +148,8 @@ function expectInference(built: LayersModel, images: Tensor, golden: Golden): vo
 
 function raiseShifts(built: LayersModel, shift: number): void {
   tidy(() => {
-    for (const weight of built.weights) if (weightName(weight.originalName) === 'beta') weight.write(add(weight.read(), shift));
+    const norms = built.layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
+    for (const weight of norms.flatMap(({ weights }) => weights)) if (weightName(weight.originalName) === 'beta') weight.write(add(weight.read(), shift));
   });
 }
 
