@@ -1,4 +1,5 @@
 export { type ClassRow, describeDataset } from './describe-dataset.ts';
 export { imageFolder } from './image-folder.ts';
 export { type LabelledFile, labelledFiles, type LabelledFilesOptions } from './labelled-files.ts';
+export { manifest } from './manifest.ts';
 export type { SplitName } from './stratified-split.ts';

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { type Dataset, type DatasetLoadOptions, type DatasetSource, type Sample, type SkippedFile, type Split, ThawError } from '@thaw/core';
+import { assignSplits } from './assign-splits.ts';
 import { inspectFile } from './inspect-file.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import { byText, idOf } from './names.ts';
 import { removeDuplicates } from './remove-duplicates.ts';
-import { splitClass, type SplitName } from './stratified-split.ts';
+import type { SplitName } from './stratified-split.ts';
 
 /** Enough to keep the disk and sharp's threads busy, few enough not to run out of file handles. */
 const filesAtOnce = 8;
@@ -17,6 +18,8 @@ export interface LabelledFile {
   readonly label: string;
   /** Fixes the split of the picture; without it the seed decides. */
   readonly split?: SplitName;
+  /** Pictures of one group (one patient, one plant, one day) stay in one split. Absent: the picture is by itself. */
+  readonly group?: string;
 }
 
 export interface LabelledFilesOptions {
@@ -53,15 +56,11 @@ export function labelledFiles({ files, folder = '.', validation = 0.2, test = 0,
       requirePictures(listed.length, readable.length, unreadable);
       const { kept, duplicates, contradictions } = removeDuplicates(readable);
       const classes = [...new Set(listed.map(({ label }) => label))].sort(byText);
+      const splitOf = assignSplits(kept, classes, { validation, test, seed: seed ?? options.seed });
       const splits: Record<SplitName, Sample[]> = { train: [], validation: [], test: [] };
       for (const [label, className] of classes.entries()) {
-        const ofClass = kept.filter((one) => one.label === className);
-        const open = ofClass.filter((one) => one.split === undefined);
-        const assigned = splitClass(open.map(({ sha256 }) => sha256), { validation, test, seed: seed ?? options.seed });
-        let drawn = 0;
-        for (const one of ofClass) {
-          const split = one.split ?? assigned[drawn++]!;
-          splits[split].push({ id: one.id, label, size: one.size, file: one.file });
+        for (const one of kept.filter((other) => other.label === className)) {
+          splits[splitOf(one)].push({ id: one.id, label, size: one.size, file: one.file });
         }
       }
       requireTrainable(classes, splits, unreadable);
