@@ -1,4 +1,5 @@
 export { catalog } from './catalog.ts';
+export { type BackboneFacts, type Cost, describeModel, describeNetwork, type GroupFacts, type ModelFacts } from './describe-backbone.ts';
 export { densenet121 } from './families/densenet.ts';
 export { efficientnet_b0 } from './families/efficientnet.ts';
 export { efficientnet_lite0 } from './families/efficientnet-lite.ts';

@@ -6,7 +6,7 @@ import { catalog } from './catalog.ts';
 import { loadNetwork } from './load-network.ts';
 
 /** Classes of ImageNet-1k, which the published classifiers tell apart. */
-const imageNetClasses = 1000;
+export const imageNetClasses = 1000;
 
 /**
  * A backbone with the classifier it was trained with: normalized pictures [batch, imageSize, imageSize, 3] → logits

@@ -1,0 +1,98 @@
+import type { LayersModel, layers as layerTypes } from '@tensorflow/tfjs-layers';
+import type { Backbone, LayerGroup } from '@thaw/core';
+import { backboneOptions, type BackboneOptions } from './backbone-options.ts';
+import { networkOf } from './backbone-plugin.ts';
+import { catalog } from './catalog.ts';
+import { imageNetClasses } from './load-classifier.ts';
+import { buildNetwork } from './load-network.ts';
+import { multiplyAddsOf } from './multiply-adds.ts';
+import { publishedOf } from './published.ts';
+import { withoutNumbers } from './without-numbers.ts';
+
+/** How large something is, and what it costs to run on one picture. */
+export interface Cost {
+  /** Numbers that training can change; running statistics are none. */
+  readonly parameters: number;
+  /** Multiplications, each with the addition that follows it. NaN where the model leaves the size of its pictures open. */
+  readonly multiplyAdds: number;
+}
+
+export interface GroupFacts extends Cost {
+  readonly name: string;
+  /** Names of the layers with weights. */
+  readonly layers: readonly string[];
+}
+
+/** What a model is, measured at the image size it was built for. */
+export interface ModelFacts extends Cost {
+  /** Height, width and channels. */
+  readonly featureMap: readonly (number | null)[];
+  readonly groups: readonly GroupFacts[];
+  /** See `Backbone.blocks`; as `groups` where a backbone has none. */
+  readonly blocks: readonly GroupFacts[];
+}
+
+/** What a network of this package is. */
+export interface BackboneFacts extends ModelFacts {
+  /** The same network with its 1000 classes. */
+  readonly classifier: Cost;
+  /** Share of ImageNet's validation pictures that the recommended weights get right, in percent; absent where nobody measured it. */
+  readonly top1?: number;
+}
+
+/**
+ * Counts a network of this package without its numbers: nothing is downloaded, no TensorFlow needed.
+ *
+ * @param name of a backbone in `catalog`
+ * @returns undefined when the package has no such backbone
+ * @throws ThawError when it cannot be shaped as the options ask
+ */
+export function describeNetwork(name: string, options: BackboneOptions = {}): BackboneFacts | undefined {
+  const plugin = Object.hasOwn(catalog, name) ? catalog[name] : undefined;
+  if (plugin === undefined) return undefined;
+  const network = networkOf(plugin);
+  const settings = backboneOptions.parse(options);
+  const backbone = plugin(options);
+  const counted = <Facts>(classCount: number | undefined, count: (model: LayersModel) => Facts): Facts =>
+    withoutNumbers(() => {
+      const model = buildNetwork(network, settings, backbone.imageSize, classCount);
+      const facts = count(model);
+      model.dispose();
+      return facts;
+    });
+  const top1 = settings.weights === undefined ? (network.weights?.top1 ?? publishedOf(name).top1) : undefined;
+  return {
+    ...counted(undefined, (model) => describeModel(model, backbone)),
+    classifier: counted(imageNetClasses, ({ layers }) => costOf(layers)),
+    ...(top1 === undefined ? {} : { top1 }),
+  };
+}
+
+/** Counts a model that a backbone has loaded. */
+export function describeModel(model: LayersModel, { groups, blocks = groups }: Pick<Backbone, 'groups' | 'blocks'>): ModelFacts {
+  return {
+    ...costOf(model.layers),
+    featureMap: model.outputs[0]!.shape.slice(1),
+    groups: groupFacts(model, groups),
+    blocks: groupFacts(model, blocks),
+  };
+}
+
+/** A layer without weights, such as the products of attention, counts with the layer in front of it. */
+function groupFacts(model: LayersModel, groups: readonly LayerGroup[]): GroupFacts[] {
+  const groupOf = new Map(groups.flatMap(({ name, layers }) => layers.map((layer) => [layer, name] as const)));
+  for (const { name, inboundNodes } of model.layers) {
+    const before = inboundNodes[0]?.inboundLayers[0];
+    const group = groupOf.get(name) ?? (before && groupOf.get(before.name));
+    if (group !== undefined) groupOf.set(name, group);
+  }
+  return groups.map(({ name, layers }) => ({ name, layers, ...costOf(model.layers.filter((layer) => groupOf.get(layer.name) === name)) }));
+}
+
+function costOf(some: readonly layerTypes.Layer[]): Cost {
+  const trained = some.flatMap(({ weights }) => weights).filter(({ trainable }) => trainable);
+  return { parameters: sum(trained.map(({ shape }) => product(shape))), multiplyAdds: sum(some.map(multiplyAddsOf)) };
+}
+
+const sum = (terms: readonly number[]): number => terms.reduce((result, term) => result + term, 0);
+const product = (factors: readonly (number | null)[]): number => factors.reduce<number>((result, factor) => result * factor!, 1);
