@@ -21,6 +21,8 @@ test.each([
   ['typed.ts', "const folder: string = 'photos';\nenum Kind { folders = 'imageFolder' }\nexport default { dataset: [Kind.folders, { folder }] };"],
   ['plain.mjs', "export default { dataset: ['imageFolder', { folder: 'photos' }] };"],
   ['data.json', '{ "dataset": ["imageFolder", { "folder": "photos" }] }'],
+  ['data.yaml', '# comment\ndataset: [imageFolder, { folder: photos }]\n'],
+  ['list.yml', 'dataset:\n  - imageFolder\n  - folder: photos\n'],
 ])('reads %s', async (name, text) => {
   const file = await write(name, text);
   expect(await loadRecipe(file)).toEqual({ recipe: { dataset }, from: folder, name: basename(name).split('.')[0], file });
@@ -40,6 +42,14 @@ test('a folder is the default recipe on it, from the working folder', async () =
   expect(await loadRecipe(folder)).toEqual({ recipe: { dataset: ['imageFolder', { folder }] }, from: process.cwd(), name: basename(folder) });
 });
 
+test('a table is the default recipe on it; so is a folder with a table of its pictures', async () => {
+  const table = await write('flowers.csv', 'file_name,label');
+  expect(await loadRecipe(table)).toEqual({ recipe: { dataset: ['manifest', { file: table }] }, from: process.cwd(), name: 'flowers' });
+  const pictures = await mkdtemp(join(tmpdir(), 'thaw-recipe-'));
+  await writeFile(join(pictures, 'metadata.jsonl'), '');
+  expect((await loadRecipe(pictures)).recipe).toEqual({ dataset: ['manifest', { file: join(pictures, 'metadata.jsonl') }] });
+});
+
 test.each([
   ['throws.ts', 'throw new Error("no luck");', /could not be run: no luck/],
   ['syntax.ts', 'export default {', /could not be run/],
@@ -47,7 +57,10 @@ test.each([
   ['number.ts', 'export default 3;', /is not an object[^]*given: a number/],
   ['list.json', '[]', /is not an object[^]*given: a list/],
   ['broken.json', '{ "dataset": }', /not valid JSON[^]*line 1, column 14/],
-  ['recipe.yaml', 'epochs: 3', /is not a recipe[^]*\.json/],
+  ['broken.yaml', 'dataset:\n  - [imageFolder', /not valid YAML[^]*line 2, column/],
+  ['twice.yaml', 'epochs: 3\nepochs: 4', /not valid YAML[^]*line 2/],
+  ['bomb.yaml', ['a: &a [x,x,x,x,x,x,x,x,x]', ...Array.from('bcdefghi', (name, index) => `${name}: &${name} [${Array(9).fill('*' + 'abcdefgh'[index]).join()}]`)].join('\n'), /not valid YAML/],
+  ['recipe.toml', 'epochs = 3', /is not a recipe[^]*\.json/],
 ])('refuses %s', async (name, text, message) => {
   await expect(loadRecipe(await write(name, text))).rejects.toThrow(message);
 });

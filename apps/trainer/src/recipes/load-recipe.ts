@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Recipe, ThawError } from '@thaw/core';
 import { importModule } from './import-module.ts';
 import { readJson } from './read-json.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** A recipe as someone wrote it. */
 export interface LoadedRecipe {
@@ -16,12 +17,18 @@ export interface LoadedRecipe {
   readonly file?: string;
 }
 
-const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json'] as const;
+const extensions = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '.yaml', '.yml'] as const;
+
+/** Tables of labelled pictures. */
+const tables = ['.csv', '.tsv', '.jsonl', '.ndjson'];
+
+/** The table that Hugging Face's image folders have beside their pictures. */
+const metadataFiles = ['metadata.csv', 'metadata.jsonl'];
 
 /**
- * Loads a recipe file, or makes the default recipe for a folder of pictures.
+ * Loads a recipe file, or makes the default recipe for a folder or a table of pictures.
  *
- * @param target path of a recipe, or of a folder with one folder of pictures per class
+ * @param target path of a recipe; of a folder with one folder of pictures per class, or with a `metadata.csv`; or of a table
  * @throws ThawError when there is no such path, or the file has no recipe
  */
 export async function loadRecipe(target: string): Promise<LoadedRecipe> {
@@ -29,13 +36,22 @@ export async function loadRecipe(target: string): Promise<LoadedRecipe> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new ThawError(`There is no recipe or folder "${target}".`, {
-      wanted: 'a recipe (.ts, .js or .json), or a folder with one folder of pictures per class',
+      wanted: 'a recipe (.ts, .js, .json or .yaml), a folder with one folder of pictures per class, or a table of pictures (.csv, .tsv or .jsonl)',
       given: path,
       cure: 'correct the path',
     });
   }
-  if (found.isDirectory()) return { recipe: { dataset: ['imageFolder', { folder: target }] }, from: process.cwd(), name: basename(path) };
+  if (found.isDirectory()) return { recipe: { dataset: await datasetIn(target) }, from: process.cwd(), name: basename(path) };
+  if (tables.includes(extname(path).toLowerCase())) return { recipe: { dataset: ['manifest', { file: target }] }, from: process.cwd(), name: basename(path, extname(path)) };
   return { recipe: (await readRecipe(path)) as Recipe, from: dirname(path), name: recipeName(path), file: path };
+}
+
+async function datasetIn(folder: string): Promise<Recipe['dataset']> {
+  for (const name of metadataFiles) {
+    const file = join(folder, name);
+    if ((await stat(file).catch(() => undefined))?.isFile()) return ['manifest', { file }];
+  }
+  return ['imageFolder', { folder }];
 }
 
 async function readRecipe(file: string): Promise<object> {
@@ -43,7 +59,7 @@ async function readRecipe(file: string): Promise<object> {
   if (!extensions.some((known) => known === extension)) {
     throw new ThawError(`${file} is not a recipe.`, { wanted: 'a file of one of these kinds, or a folder', available: extensions, cure: 'name a recipe' });
   }
-  const recipe = extension === '.json' ? await readJson(file) : await importRecipe(file);
+  const recipe = await (extension === '.json' ? readJson(file) : extension === '.yaml' || extension === '.yml' ? readYaml(file) : importRecipe(file));
   if (typeof recipe !== 'object' || recipe === null || Array.isArray(recipe)) {
     throw new ThawError(`The recipe ${file} is not an object.`, {
       wanted: 'an object with at least `dataset`',
