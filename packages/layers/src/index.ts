@@ -3,6 +3,8 @@ export { dropout, type DropoutOptions } from './dropout.ts';
 export { dropPath, type DropPathOptions } from './drop-path.ts';
 export { gelu, type GeluOptions } from './gelu.ts';
 export { globalResponseNormalization, type GlobalResponseNormalizationOptions } from './global-response-normalization.ts';
+export { hardSigmoid, type HardSigmoidOptions } from './hard-sigmoid.ts';
+export { hardSwish, type HardSwishOptions } from './hard-swish.ts';
 export { layerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts';
 export { layerScale, type LayerScaleOptions } from './layer-scale.ts';
 export { hasNativeKernel, type NativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';

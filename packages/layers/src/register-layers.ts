@@ -9,4 +9,6 @@ import { LayerScale } from './layer-scale.ts';
 export function registerLayers(): void {
   serialization.registerClass(LayerScale);
   serialization.registerClass(GlobalResponseNormalization);
+  serialization.registerClass(HardSigmoid);
+  serialization.registerClass(HardSwish);
 }
