@@ -1,4 +1,5 @@
 export { BatchNormalization, batchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts';
+export { classToken, type ClassTokenOptions } from './class-token.ts';
 export { dropout, type DropoutOptions } from './dropout.ts';
 export { dropPath, type DropPathOptions } from './drop-path.ts';
 export { gelu, type GeluOptions } from './gelu.ts';
@@ -8,8 +9,12 @@ export { hardSwish, type HardSwishOptions } from './hard-swish.ts';
 export { layerNormalization, type LayerNormalizationOptions } from './layer-normalization.ts';
 export { layerScale, type LayerScaleOptions } from './layer-scale.ts';
 export { hasNativeKernel, type NativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';
+export { positionEmbedding, type PositionEmbeddingOptions } from './position-embedding.ts';
 export { registerLayers } from './register-layers.ts';
 export { relu, type ReluOptions } from './relu.ts';
+export { scaledDotProductAttention, type ScaledDotProductAttentionOptions } from './scaled-dot-product-attention.ts';
 export { silu, type SiluOptions } from './silu.ts';
 export { statelessUniform } from './stateless-random.ts';
 export { checkFinite } from './check-finite.ts';
+export { windowAttention, type WindowAttentionOptions } from './window-attention.ts';
+export { windowPartition, type WindowPartitionOptions, windowReverse, type WindowReverseOptions } from './windows.ts';
