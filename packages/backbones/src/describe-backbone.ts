@@ -1,10 +1,9 @@
-import type { LayersModel, layers as layerTypes } from '@tensorflow/tfjs-layers';
+import { input, type LayersModel, type layers as layerTypes, model as createModel } from '@tensorflow/tfjs-layers';
 import type { Backbone, LayerGroup } from '@thaw/core';
 import { backboneOptions, type BackboneOptions } from './backbone-options.ts';
 import { networkOf } from './backbone-plugin.ts';
 import { catalog } from './catalog.ts';
 import { imageNetClasses } from './load-classifier.ts';
-import { buildNetwork } from './load-network.ts';
 import { multiplyAddsOf } from './multiply-adds.ts';
 import { publishedOf } from './published.ts';
 import { withoutNumbers } from './without-numbers.ts';
@@ -53,19 +52,16 @@ export function describeNetwork(name: string, options: BackboneOptions = {}): Ba
   const network = networkOf(plugin);
   const settings = backboneOptions.parse(options);
   const backbone = plugin(options);
-  const counted = <Facts>(classCount: number | undefined, count: (model: LayersModel) => Facts): Facts =>
-    withoutNumbers(() => {
-      const model = buildNetwork(network, settings, backbone.imageSize, classCount);
-      const facts = count(model);
-      model.dispose();
-      return facts;
-    });
   const top1 = settings.weights === undefined ? (network.weights?.top1 ?? publishedOf(name).top1) : undefined;
-  return {
-    ...counted(undefined, (model) => describeModel(model, backbone)),
-    classifier: counted(imageNetClasses, ({ layers }) => costOf(layers)),
-    ...(top1 === undefined ? {} : { top1 }),
-  };
+  return withoutNumbers(() => {
+    const image = input({ shape: [backbone.imageSize, backbone.imageSize, settings.inputChannels] });
+    const features = network.features(image, settings);
+    const model = createModel({ inputs: image, outputs: features });
+    const whole = createModel({ inputs: image, outputs: network.classifier(features, imageNetClasses) });
+    const facts = { ...describeModel(model, backbone), classifier: costOf(whole.layers), ...(top1 === undefined ? {} : { top1 }) };
+    whole.dispose();
+    return facts;
+  });
 }
 
 /** Counts a model that a backbone has loaded. */

@@ -35,7 +35,12 @@ export function findPart(registry: Registry, wanted: string): AnyPlugin {
 }
 
 /** What there is to know about a part, for people and for programs. */
-export function describePart({ kind, name, summary, options: schema }: AnyPlugin): { readonly lines: readonly string[]; readonly data: object } {
+export interface PartDescription {
+  readonly lines: readonly string[];
+  readonly data: object;
+}
+
+export function describePart({ kind, name, summary, options: schema }: AnyPlugin): PartDescription {
   const options = describeOptions(schema);
   const example = exampleOf(kind, name, options);
   const rows = options.map((option) => [option.name, option.type, defaultText(option), option.description]);

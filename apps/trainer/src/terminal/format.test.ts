@@ -31,7 +31,7 @@ test.each([
 ])('%d is %s', (value, text) => expect(formatSmall(value)).toBe(text));
 
 test('counts and shares are short', () => {
-  expect([9_999, 12_400, 999_499, 4_650_000].map(formatCount)).toEqual(['9999', '12.4 k', '999.5 k', '4.7 M']);
+  expect([9_999, 12_400, 999_499, 4_650_000, 999_900_000, 4_089_000_000].map(formatCount)).toEqual(['9999', '12.4 k', '999.5 k', '4.7 M', '999.9 M', '4.1 G']);
   expect([0, 0.9125, 1].map(formatPercent)).toEqual(['0.0%', '91.3%', '100.0%']);
   expect([formatNumber(1, 'copy', 'copies'), formatNumber(2, 'copy', 'copies'), formatNumber(0, 'file')]).toEqual(['1 copy', '2 copies', '0 files']);
 });

@@ -24,10 +24,11 @@ export function formatDuration(seconds: number): string {
 /** A share for people: `91.3%`. */
 export const formatPercent = (share: number): string => `${(share * 100).toFixed(1)}%`;
 
-/** A count for people: `950`, `12.4 k`, `4.7 M`. */
+/** A count for people: `950`, `12.4 k`, `4.7 M`, `4.1 G`. */
 export function formatCount(count: number): string {
   if (count < 10_000) return String(count);
-  return count < 999_500 ? `${(count / 1e3).toFixed(1)} k` : `${(count / 1e6).toFixed(1)} M`;
+  if (count < 999_500) return `${(count / 1e3).toFixed(1)} k`;
+  return count < 999.95e6 ? `${(count / 1e6).toFixed(1)} M` : `${(count / 1e9).toFixed(1)} G`;
 }
 
 /** A small positive number with two significant digits and no needless ones: `0.001`, `4e-5`. */
