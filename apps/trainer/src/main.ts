@@ -7,6 +7,7 @@ import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
 import { previewCommand } from './commands/preview.ts';
 import { runtimeCommand } from './commands/runtime.ts';
+import { schemaCommand } from './commands/schema.ts';
 import { traceCommand } from './commands/trace.ts';
 import { trainCommand } from './commands/train.ts';
 
@@ -14,7 +15,7 @@ import { trainCommand } from './commands/train.ts';
 const usageExitCode = 2;
 
 const program = new Command('thaw').description('Fine-tune pretrained image networks on your own pictures.').version(manifest.version, '-v, --version').showHelpAfterError('(--help explains the command)');
-for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, listCommand, describeCommand, traceCommand, doctorCommand, runtimeCommand]) {
+for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, listCommand, describeCommand, schemaCommand, traceCommand, doctorCommand, runtimeCommand]) {
   program.addCommand(create().copyInheritedSettings(program));
 }
 
