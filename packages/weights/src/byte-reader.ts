@@ -17,11 +17,16 @@ export interface ByteReader {
   line(): string;
 }
 
+/** The file ends before a value does. */
+export class CutOffError extends ThawError {
+  override readonly name = 'CutOffError';
+}
+
 /**
  * A reader at the start of `file`.
  *
  * @param what names the file in errors
- * @throws ThawError from its methods, when the file ends too early or text is not UTF-8
+ * @throws ThawError from its methods, when text is not UTF-8; CutOffError when the file ends too early
  */
 export function createByteReader(file: Uint8Array, what: string): ByteReader {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -31,7 +36,7 @@ export function createByteReader(file: Uint8Array, what: string): ByteReader {
   /** Passes over `length` bytes and tells where they start. */
   const take = (length: number): number => {
     if (length > file.length - position) {
-      throw new ThawError(`This ${what} is cut off or damaged.`, {
+      throw new CutOffError(`This ${what} is cut off or damaged.`, {
         wanted: `${length} bytes from byte ${position}`,
         given: `${file.length - position} bytes until the end`,
         cure: 'fetch the file again',

@@ -46,10 +46,11 @@ export const isShape = (value: unknown): value is readonly number[] =>
  *
  * @param bytes exactly the elements of `shape`, row by row
  */
-export function tensorFromBytes(dtype: ElementType, shape: readonly number[], bytes: Uint8Array): HostTensor {
-  const { buffer } = new Uint8Array(bytes);
-  return { dtype, shape, data: new arrayTypes[dtype](buffer) } as HostTensor;
-}
+export const tensorFromBytes = (dtype: ElementType, shape: readonly number[], bytes: Uint8Array): HostTensor => tensorOver(dtype, shape, new Uint8Array(bytes));
+
+/** As `tensorFromBytes`, but takes over the memory of `bytes`, which must hold nothing else. */
+export const tensorOver = (dtype: ElementType, shape: readonly number[], { buffer }: Uint8Array<ArrayBuffer>): HostTensor =>
+  ({ dtype, shape, data: new arrayTypes[dtype](buffer) }) as HostTensor;
 
 /** A tensor of zeros. */
 export const zeros = (dtype: ElementType, shape: readonly number[]): HostTensor =>

@@ -12,6 +12,7 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [code('J'), ({ push, reader }) => push(reader.int32())], // BININT
   [code('K'), ({ push, reader }) => push(reader.uint8())], // BININT1
   [code('M'), ({ push, reader }) => push(reader.uint16())], // BININT2
+  [code('G'), ({ push, reader }) => push(new DataView(reader.bytes(8).slice().buffer).getFloat64(0))], // BINFLOAT, big-endian
   [0x8a, ({ push, reader }) => push(integerOf(reader.bytes(reader.uint8())))], // LONG1
   [code('X'), ({ push, reader }) => push(reader.text(reader.uint32()))], // BINUNICODE
   [code('C'), ({ push, reader }) => push(reader.bytes(reader.uint8()))], // SHORT_BINBYTES

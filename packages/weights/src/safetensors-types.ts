@@ -11,10 +11,6 @@ export const safetensorsTypes: Readonly<Record<ElementType, string>> = {
   uint8: 'U8',
 };
 
-/** The element type safetensors calls `name`, or undefined. */
-export const elementTypeOf = (name: unknown): ElementType | undefined =>
-  (Object.keys(safetensorsTypes) as ElementType[]).find((dtype) => safetensorsTypes[dtype] === name);
-
 /** A file starts with the length of its header: an unsigned 64-bit number. */
 export const headerLengthBytes = 8;
 

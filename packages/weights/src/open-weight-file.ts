@@ -1,0 +1,76 @@
+import { ThawError } from '@thaw/core';
+import { type FileSource, openSource } from './byte-source.ts';
+import { type LazyTensor, lazyWeightFile, type OpenedWeights } from './lazy-weight-file.ts';
+import { openSafetensors } from './open-safetensors.ts';
+import { openTorchLegacy } from './open-torch-legacy.ts';
+import { openTorchZip, torchFolderOf } from './open-torch-zip.ts';
+import { readNumpyPickle } from './read-numpy-pickle.ts';
+import type { WeightFile } from './weight-file.ts';
+import { zipMembers } from './zip-members.ts';
+
+/** How a format is told by the first bytes of a file, and opened. */
+interface Format {
+  readonly name: string;
+  readonly matches: (start: Uint8Array, fileLength: number) => boolean;
+  readonly open: (file: FileSource, path: string) => Promise<OpenedWeights>;
+}
+
+const startsWith =
+  (...signature: readonly number[]) =>
+  (start: Uint8Array): boolean =>
+    signature.every((byte, index) => start[index] === byte);
+
+const formats: readonly Format[] = [
+  // The length of the header, and its opening brace.
+  { name: 'safetensors', matches: (start) => start[8] === 0x7b && start.subarray(5, 8).every((byte) => byte === 0), open: openSafetensors },
+  { name: 'PyTorch (.pt, .pth)', matches: startsWith(0x50, 0x4b), open: openZip },
+  // PROTO 2, LONG1 of ten bytes: the magic number.
+  { name: 'PyTorch before 1.6', matches: startsWith(0x80, 0x02, 0x8a, 0x0a), open: openTorchLegacy },
+  { name: 'a pickle of NumPy arrays', matches: startsWith(0x80), open: openNumpyPickle },
+];
+
+/**
+ * Opens a file of weights, whatever its name: the content tells the format. Nothing in it is ever executed; sizes and offsets
+ * are checked against the file, and numbers are read one tensor at a time.
+ *
+ * @throws ThawError when the format is unknown or the file is damaged
+ */
+export async function openWeightFile(path: string): Promise<WeightFile> {
+  const file = await openSource(path);
+  try {
+    const start = await file.read(0, Math.min(signatureBytes, file.length));
+    const format = formats.find(({ matches }) => matches(start, file.length));
+    if (format === undefined) throw unknownFormat(path, start);
+    return lazyWeightFile(await format.open(file, path), file.close);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+const signatureBytes = 64;
+
+async function openZip(file: FileSource): Promise<OpenedWeights> {
+  const members = await zipMembers(file);
+  const folder = torchFolderOf(members);
+  if (folder !== undefined) return openTorchZip(members, folder, file.length);
+  throw new ThawError('This zip archive holds no weights that are read.', {
+    wanted: 'data.pkl, as PyTorch saves it',
+    given: [...members.keys()].slice(0, 10).join(', '),
+    cure: 'unpack it and name the weight file in it',
+  });
+}
+
+async function openNumpyPickle(file: FileSource): Promise<OpenedWeights> {
+  const tensors = Object.entries(readNumpyPickle(await file.read(0, file.length)));
+  return { layout: 'keras', tensors: new Map(tensors.map(([name, tensor]): [string, LazyTensor] => [name, { ...tensor, load: async () => tensor }])) };
+}
+
+function unknownFormat(path: string, start: Uint8Array): ThawError {
+  const text = new TextDecoder().decode(start);
+  return new ThawError('The format of this weight file is not known.', {
+    wanted: formats.map(({ name }) => name).join(', '),
+    given: `${path}, which starts with ${JSON.stringify(text.slice(0, 20))}`,
+    cure: text.startsWith('version https://git-lfs') ? 'this is what git keeps in place of a large file: fetch the file itself with `git lfs pull`' : 'convert it to safetensors',
+  });
+}
