@@ -37,8 +37,8 @@ export async function withTemporaryFolder<Result>(
 
 const oneDay = 24 * 60 * 60 * 1000;
 
-/** Killed processes leave their folders behind, which can hold gigabytes. */
-async function removeAbandoned(parent: string, prefix: string): Promise<void> {
+/** Killed processes leave folders and files called `prefix.part-…` behind, which can hold gigabytes. */
+export async function removeAbandoned(parent: string, prefix: string): Promise<void> {
   if (!(await isFolder(parent))) return;
   for (const name of await readdir(parent)) {
     if (!name.startsWith(`${prefix}.part-`)) continue;

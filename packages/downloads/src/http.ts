@@ -1,18 +1,27 @@
 import { ThawError } from '@thaw/core';
+import { PassingError } from './retry.ts';
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `manual` gives the answer that redirects. Default `follow`, which takes `authorization` to no other host. */
+  readonly redirect?: 'follow' | 'manual';
+  readonly signal?: AbortSignal;
+}
 
 /**
  * Like fetch, but takes an address that carries a user name and password, as package indexes are often
  * configured: they travel as a header, and never show in an error.
  */
-export function request(address: string, init: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal } = {}): Promise<Response> {
+export function request(address: string, { headers: given, ...init }: RequestOptions = {}): Promise<Response> {
   const url = new URL(address);
-  const headers = { ...init.headers };
+  const headers: Record<string, string> = { ...given };
   if (url.username !== '') {
     const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     headers['authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`;
   }
   url.username = url.password = '';
-  return fetch(url, { headers, ...(init.signal === undefined ? {} : { signal: init.signal }) });
+  return fetch(url, { headers, ...init });
 }
 
 /** The address without user name and password, for people. */
@@ -22,8 +31,19 @@ export function publicAddress(address: string): string {
   return url.href;
 }
 
-/** True when asking again may help: the server was busy or broken, not the question wrong. */
-export const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
+/** Throws a PassingError when asking again may help: the server was busy or broken, not the question wrong. */
+export function throwIfPassing(response: Response): void {
+  const { status } = response;
+  if (status === 408 || status === 429 || status >= 500) throw new PassingError(`the server answered HTTP ${status}`, pauseOf(response));
+}
+
+/** Milliseconds that a busy server asks to wait, in either of the two usual headers; 0 when it does not say. */
+function pauseOf({ headers }: Response): number {
+  const seconds = /;t=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1];
+  const value = headers.get('retry-after') ?? seconds ?? '0';
+  const milliseconds = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Math.max(0, milliseconds || 0);
+}
 
 /** Why a connection failed; fetch hides it in the cause. */
 export function failureText(error: unknown): string {

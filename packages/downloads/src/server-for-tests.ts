@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 export interface TestServer {
   /** As in `http://127.0.0.1:1234`. */
   readonly address: string;
-  /** Path and `Range` of each request so far. */
-  readonly requests: { readonly path: string; readonly range: string | undefined; readonly authorization: string | undefined }[];
+  /** Each request so far. */
+  readonly requests: { readonly method: string; readonly path: string; readonly range: string | undefined; readonly authorization: string | undefined }[];
   close(): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
   const requests: TestServer['requests'] = [];
   const server = createServer((request, response) => {
     const { range, authorization } = request.headers;
-    requests.push({ path: request.url ?? '', range, authorization });
+    requests.push({ method: request.method ?? '', path: request.url ?? '', range, authorization });
     answer(request, response);
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
