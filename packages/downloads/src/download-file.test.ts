@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,25 +19,32 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  open = undefined;
   await server.close();
   await rm(folder, { recursive: true });
 });
 
-/** Sends `bytes` of the content from where the request asks, then cuts the connection. */
+/** The connection that is to be cut, once all bytes before have arrived. */
+let open: { readonly response: ServerResponse; readonly until: number } | undefined;
+
+/** Sends `bytes` of the content from where the request asks; `cutConnection` cuts it then. */
 function sendPart({ headers }: IncomingMessage, response: ServerResponse, bytes: number): void {
   const from = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
   response.writeHead(from > 0 ? 206 : 200, { 'content-length': size - from });
-  response.write(content.subarray(from, from + bytes), () => {
-    if (from + bytes < size) setTimeout(() => response.destroy(), 50);
-    else response.end();
-  });
+  response.write(content.subarray(from, from + bytes));
+  if (from + bytes < size) open = { response, until: from + bytes };
+  else response.end();
 }
+
+const cutConnection = ({ receivedBytes }: { readonly receivedBytes: number }): void => {
+  if (receivedBytes === open?.until) open.response.destroy();
+};
 
 /** Compared as bytes: `toEqual` takes a second for a file of this size. */
 const isWhole = async () => content.equals(await readFile(join(folder, 'deep', 'big.bin')));
 
 const download = (options: Partial<Parameters<typeof downloadFile>[0]> = {}) =>
-  downloadFile({ url: `${server.address}/big.bin`, file: join(folder, 'deep', 'big.bin'), digest, size, retryDelay: 1, ...options });
+  downloadFile({ url: `${server.address}/big.bin`, file: join(folder, 'deep', 'big.bin'), digest, size, retryDelay: 1, onProgress: cutConnection, ...options });
 
 it('streams a file into a new folder and reports how far it is', async () => {
   server = await serve((request, response) => sendPart(request, response, size));
@@ -97,6 +104,23 @@ it('keeps nothing of a file whose hash is wrong, and says both hashes', async ()
 it('notices a file that is longer than the index said', async () => {
   server = await serve((request, response) => sendPart(request, response, size));
   await expect(download({ size: size - 1 })).rejects.toThrow(`wanted: ${size - 1} bytes`);
+});
+
+it('keeps what has arrived for the next try, if asked to', async () => {
+  server = await serve((request, response) => sendPart(request, response, 200_000));
+  await expect(download({ keepsPart: true, retries: 0 })).rejects.toThrow(`200000 bytes after 1 try`);
+  await download({ keepsPart: true });
+  expect(await isWhole()).toBe(true);
+  expect(server.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=200000-']);
+  expect(await readdir(join(folder, 'deep'))).toEqual(['big.bin']);
+});
+
+it('starts over when what was kept is longer than the file', async () => {
+  await mkdir(join(folder, 'deep'));
+  await writeFile(join(folder, 'deep', 'big.bin.part-kept'), Buffer.alloc(size + 1));
+  server = await serve((request, response) => void (request.headers.range === undefined ? sendPart(request, response, size) : response.writeHead(416).end()));
+  await downloadFile({ url: `${server.address}/big.bin`, file: join(folder, 'deep', 'big.bin'), digest, keepsPart: true, retryDelay: 1 });
+  expect(await isWhole()).toBe(true);
 });
 
 it('stops at once when aborted and leaves nothing behind', async () => {

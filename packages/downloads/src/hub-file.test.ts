@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -40,12 +40,19 @@ const blobs = async () => (await readdir(folder('blobs'))).sort();
 
 const isWhole = async (file: string) => weights.equals(await readFile(file));
 
-/** Sends `bytes` of the weights from where the request asks, then cuts the connection. */
-function cut({ headers }: IncomingMessage, response: ServerResponse, bytes: number): true {
-  const from = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
-  response.writeHead(from > 0 ? 206 : 200, { 'content-length': weights.length - from });
-  response.write(weights.subarray(from, from + bytes), () => void setTimeout(() => response.destroy(), 50));
-  return true;
+/** Sends the weights from where the request asks, up to the next multiple of `bytes`. The returned function cuts the connection there. */
+function cutEvery(bytes: number): (progress: { readonly receivedBytes: number }) => void {
+  let open: ServerResponse;
+  hub.interfere = ({ headers }, response, from) => {
+    if (from === 'hub') return false;
+    const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
+    response.writeHead(start > 0 ? 206 : 200, { 'content-length': weights.length - start });
+    response.write(weights.subarray(start, start + bytes));
+    if (start + bytes >= weights.length) response.end();
+    open = response;
+    return true;
+  };
+  return ({ receivedBytes }) => void (receivedBytes % bytes === 0 && open.destroy());
 }
 
 /** `fetchFile` in a process of its own. */
@@ -179,19 +186,25 @@ describe('the token', () => {
 
 describe('a download', () => {
   it('goes on where the connection was cut, and tells how far it is', async () => {
-    hub.interfere = (request, response, from) => from === 'storage' && cut(request, response, 120_000);
-    const seen: unknown[] = [];
-    const file = await fetchFile({ label: 'weights', onProgress: ({ label, totalBytes }) => seen.push(`${label} ${totalBytes}`) });
+    const cut = cutEvery(120_000);
+    const seen = new Set<string>();
+    const file = await fetchFile({
+      label: 'weights',
+      onProgress: ({ label, receivedBytes, totalBytes }) => {
+        seen.add(`${label} ${totalBytes}`);
+        cut({ receivedBytes });
+      },
+    });
     expect(await isWhole(file)).toBe(true);
     expect(hub.storageRequests.map(({ range }) => range)).toEqual([undefined, 'bytes=120000-', 'bytes=240000-']);
-    expect(new Set(seen)).toEqual(new Set([`weights ${weights.length}`]));
+    expect([...seen]).toEqual([`weights ${weights.length}`]);
   });
 
   it('goes on where an aborted one stopped', async () => {
-    hub.interfere = (request, response, from) => from === 'storage' && cut(request, response, 100_000);
+    cutEvery(100_000);
     const controller = new AbortController();
     const reason = new Error('enough');
-    const onProgress: HubFileOptions['onProgress'] = ({ receivedBytes }) => receivedBytes >= 100_000 && controller.abort(reason);
+    const onProgress: HubFileOptions['onProgress'] = ({ receivedBytes }) => receivedBytes === 100_000 && controller.abort(reason);
     await expect(fetchFile({ signal: controller.signal, onProgress })).rejects.toBe(reason);
     expect(await blobs()).toEqual([`${sha256(weights)}.part-kept`]);
     hub.interfere = undefined;
