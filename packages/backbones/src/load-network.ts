@@ -5,6 +5,7 @@ import { openWeights } from '@thaw/weights';
 import { assignWeights, type WeightOrigin } from './assign-weights.ts';
 import type { BackboneSettings } from './backbone-options.ts';
 import { initializeWeights } from './initialize.ts';
+import { fitInputChannels } from './input-channels.ts';
 import type { Network } from './network.ts';
 import { publishedOf } from './published.ts';
 import { torchOrigin } from './torch-origin.ts';
@@ -30,6 +31,7 @@ export async function loadNetwork(network: Network, settings: BackboneSettings, 
       await assignWeights(built, translate === undefined ? file : { ...file, read: async (name) => translate(name, await file.read(name)) }, {
         findOrigin: originOf(network, settings),
         isUnused: (stored) => (usesOwnWeights(network, settings) && network.weights?.isUnused?.(stored)) || isOfClassifier(network, stored),
+        resample: (...shapes) => fitInputChannels(file.layout, settings.inputChannels)(...shapes) ?? network.resample?.(...shapes),
       });
     }
     return built;

@@ -1,7 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Backbone, LayerGroup } from '@thaw/core';
 import type { HostTensor } from '@thaw/weights';
-import type { WeightOrigin } from './assign-weights.ts';
+import type { Resample, WeightOrigin } from './assign-weights.ts';
 import type { BackboneSettings } from './backbone-options.ts';
 import type { Initialize } from './initialize.ts';
 
@@ -45,7 +45,7 @@ export interface Network {
   /** Where timm keeps a weight that `torchOrigin` does not find, such as a parameter that belongs to no layer. */
   readonly findOrigin?: (layer: string, weight: string) => WeightOrigin | undefined;
   /** Fits a tensor of a weight file to a weight of another shape, as timm does, such as position embeddings; undefined where it cannot. */
-  readonly resample?: (name: string, tensor: HostTensor, shape: readonly number[]) => HostTensor | undefined;
+  readonly resample?: Resample;
   /** Replaces the image size of the recommended weights. */
   readonly imageSize?: number;
   /** Image sizes must be multiples of it. Default 1. */

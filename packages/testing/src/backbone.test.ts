@@ -45,6 +45,7 @@ describe('backboneChecks reject a backbone that', () => {
     ['orders its groups backwards', { groups: groups.toReversed() }, /"stem" begins before the group in front of it/],
     ['lies about its channels', { featureChannels: 5 }, /features have another shape/],
     ['lies about its image size', { imageSize: 9 }, /input has another shape/],
+    ['lies about its input channels', { inputChannels: 4 }, /input has another shape\.\n.*wanted: \[batch, 8, 8, 4\]/],
   ])('%s', async (_, change, message) => {
     await expect(runChecks(backboneChecks(plugin(change)))).rejects.toThrow(message);
   });

@@ -38,7 +38,7 @@ export function backboneChecks(plugin: AnyPlugin<'backbone'>, settings: Backbone
       },
     },
     {
-      title: 'takes [batch, imageSize, imageSize, 3] to a finite map of featureChannels channels',
+      title: 'takes [batch, imageSize, imageSize, inputChannels] to a finite map of featureChannels channels',
       run: async () => checkShapes(backbone(), await network()),
     },
   ];
@@ -81,12 +81,12 @@ function checkOrder({ groups }: Backbone, model: LayersModel): void {
   });
 }
 
-function checkShapes({ imageSize, featureChannels }: Backbone, model: LayersModel): void {
+function checkShapes({ imageSize, inputChannels = 3, featureChannels }: Backbone, model: LayersModel): void {
   const input = model.inputs[0]!.shape;
   ensure(model.inputs.length === 1 && model.outputs.length === 1, 'The network does not have one input and one output.');
-  ensure(input.join() === [null, imageSize, imageSize, 3].join(), 'The input has another shape.', { wanted: `[batch, ${imageSize}, ${imageSize}, 3]`, given: `[${input.join()}]` });
+  ensure(input.join() === [null, imageSize, imageSize, inputChannels].join(), 'The input has another shape.', { wanted: `[batch, ${imageSize}, ${imageSize}, ${inputChannels}]`, given: `[${input.join()}]` });
   tidy(() => {
-    const features = model.predict(zeros([1, imageSize, imageSize, 3])) as Tensor;
+    const features = model.predict(zeros([1, imageSize, imageSize, inputChannels])) as Tensor;
     ensure(features.rank === 4 && features.shape[3] === featureChannels, 'The features have another shape.', { wanted: `[1, height, width, ${featureChannels}]`, given: `[${features.shape.join()}]` });
     ensureFinite(features.dataSync(), 'The features are not finite.');
   });

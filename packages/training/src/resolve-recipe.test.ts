@@ -45,6 +45,7 @@ test.each([
   [{ optimizer: ['adamw', { weightDecay: -1 }] }, /In the recipe's optimizer: Invalid options for optimizer "adamw":\n {2}weightDecay/],
   [{ transforms: { train: ['resize', 'randomFlip'] } }, /In the recipe's transforms.train\[\d\]: /],
   [{ learningRate: -1 }, /learningRate is out of range.*wanted: a number of at least 0/s],
+  [{ backbone: ['squeezenet1_1', { inputChannels: 1 }] }, /In the recipe's backbone: squeezenet1_1 takes pictures of 1 channels.*cure: leave inputChannels out/s],
   [{ head: [1, 2] }, /In the recipe's head: This is no head.*given: \[1,2\]/s],
 ])('%j is refused with the field and the cure', (recipe, message) => {
   expect(() => resolve(recipe)).toThrow(message);

@@ -119,6 +119,7 @@ export function resolveRecipe(given: Recipe, registry: Registry): ResolvedRecipe
   const make = <Kind extends PluginKind>(kind: Kind, field: string, use: Use<Kind>) => inField(field, () => resolveSlot(registry, kind, use));
   const makeTransforms = (field: string, uses: readonly Use<'transform'>[]) => uses.map((use, index) => make('transform', `${field}[${index}]`, use));
   const backbone = make('backbone', 'backbone', recipe.backbone ?? recipeDefaults.backbone);
+  checkInputChannels(backbone);
   const train = makeTransforms('transforms.train', recipe.transforms?.train ?? defaultTraining(backbone.imageSize));
   const evaluate = recipe.transforms?.evaluate
     ? makeTransforms('transforms.evaluate', recipe.transforms.evaluate)
@@ -172,6 +173,16 @@ function makeSchedule(registry: Registry, field: string, use: number | Use<'sche
     throw new ThawError(`The recipe's ${field} is out of range.`, { wanted: 'a number of at least 0, or a schedule', given: String(use) });
   }
   return Object.assign(() => use, { constantValue: use });
+}
+
+/** @throws ThawError when the network takes other pictures than the renderer makes */
+function checkInputChannels({ name, inputChannels = 3 }: Backbone): void {
+  if (inputChannels === 3) return;
+  throw new ThawError(`In the recipe's backbone: ${name} takes pictures of ${inputChannels} channels, and training shows it pictures of red, green and blue.`, {
+    wanted: 'a backbone for 3 channels',
+    given: `inputChannels ${inputChannels}`,
+    cure: 'leave inputChannels out: gray pictures become three equal channels; for other pictures load the backbone in code (`await backbone.load()`) and feed it yourself',
+  });
 }
 
 /** Says where in the recipe an error arose. */
