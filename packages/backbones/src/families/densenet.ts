@@ -78,3 +78,6 @@ const denseNet = (name: string, summary: string, size: DenseNetSize) =>
   });
 
 export const densenet121 = denseNet('densenet121', 'DenseNet-121: every layer sees all before it; 224 pixels, 1024 features.', { stemChannels: 64, growth: 32, repeats: [6, 12, 24, 16] });
+export const densenet161 = denseNet('densenet161', 'DenseNet-161: the widest of them; 224 pixels, 2208 features.', { stemChannels: 96, growth: 48, repeats: [6, 12, 36, 24] });
+export const densenet169 = denseNet('densenet169', 'DenseNet-169: deeper than DenseNet-121; 224 pixels, 1664 features.', { stemChannels: 64, growth: 32, repeats: [6, 12, 32, 32] });
+export const densenet201 = denseNet('densenet201', 'DenseNet-201: the deepest of them; 224 pixels, 1920 features.', { stemChannels: 64, growth: 32, repeats: [6, 12, 48, 32] });

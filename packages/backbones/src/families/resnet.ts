@@ -19,6 +19,8 @@ interface BlockRow {
 /** The paper's two blocks. The bottleneck has its stride in the 3 × 3 convolution, as in timm and torchvision (often called V1.5). */
 const basic: readonly BlockRow[] = [{ kernelSize: 3, width: 1, isStrided: true }, { kernelSize: 3, width: 1 }];
 const bottleneck: readonly BlockRow[] = [{ kernelSize: 1, width: 1 }, { kernelSize: 3, width: 1, isStrided: true }, { kernelSize: 1, width: 4 }];
+/** Twice as wide inside (Zagoruyko and Komodakis 2016). */
+const wideBottleneck: readonly BlockRow[] = [{ kernelSize: 1, width: 2 }, { kernelSize: 3, width: 2, isStrided: true }, { kernelSize: 1, width: 4 }];
 
 interface ResNetSize {
   readonly block: readonly BlockRow[];
@@ -98,4 +100,7 @@ const resNet = (name: string, summary: string, size: ResNetSize) =>
   });
 
 export const resnet18 = resNet('resnet18', 'ResNet-18: plain and quick to train; 224 pixels, 512 features.', { block: basic, repeats: [2, 2, 2, 2] });
+export const resnet34 = resNet('resnet34', 'ResNet-34: ResNet-18 with twice the blocks; 224 pixels, 512 features.', { block: basic, repeats: [3, 4, 6, 3] });
 export const resnet50 = resNet('resnet50', 'ResNet-50: the usual point of comparison; 224 pixels, 2048 features.', { block: bottleneck, repeats: [3, 4, 6, 3] });
+export const resnet101 = resNet('resnet101', 'ResNet-101: ResNet-50 with twice the blocks; 224 pixels, 2048 features.', { block: bottleneck, repeats: [3, 4, 23, 3] });
+export const wide_resnet50_2 = resNet('wide_resnet50_2', 'Wide ResNet-50: ResNet-50, twice as wide inside its blocks; 224 pixels, 2048 features.', { block: wideBottleneck, repeats: [3, 4, 6, 3] });
