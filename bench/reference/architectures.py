@@ -1,7 +1,7 @@
 """Golden numbers for the architectures of packages/backbones: the networks of timm and torchvision with synthetic weights.
 
 Run: python bench/reference/architectures.py [name …]
-(writes packages/backbones/src/golden/architectures/NAME.json, and golden/efficientnet-sizes.json)
+(writes packages/backbones/src/golden/architectures/NAME.json)
 Needs timm and torchvision. No weights are downloaded: packages/backbones/src/golden/synthetic-weights.ts makes the same ones by the same rule.
 
 Everything runs in double precision on weights rounded to single: the numbers are those of the architecture, not of
@@ -21,15 +21,49 @@ from timm.models._manipulate import group_parameters
 # What differs from `timm.create_model(name)` on two pictures of 64 pixels. `like` is timm's name where it is another.
 networks = {
     "resnet18": {},
+    "resnet34": {},
     "resnet50": {},
+    "resnet101": {},
+    "wide_resnet50_2": {"batch": 1, "side": 96},
     "densenet121": {},
+    "densenet161": {"batch": 1},
+    "densenet169": {},
+    "densenet201": {},
     "mobilenetv2_100": {},
     "efficientnet_b0": {},
+    "efficientnet_b1": {},
+    "efficientnet_b2": {},
+    "efficientnet_b3": {},
+    "efficientnet_b4": {},
     "efficientnet_lite0": {"like": "tf_efficientnet_lite0"},
+    "efficientnet_lite1": {"like": "tf_efficientnet_lite1"},
+    "efficientnet_lite2": {"like": "tf_efficientnet_lite2"},
+    "efficientnet_lite3": {"like": "tf_efficientnet_lite3"},
+    "efficientnet_lite4": {"like": "tf_efficientnet_lite4"},
+    "mobilenetv1_100": {},
+    "mobilenetv1_100_tf": {"like": "mobilenetv1_100", "pad_type": "same", "bn_eps": 1e-3},
+    "mobilenetv3_small_100": {},
+    "mobilenetv3_large_100": {},
     "squeezenet1_1": {},
+    "vit_tiny_patch16_224": {"img_size": 64},
+    "vit_small_patch16_224": {"img_size": 64},
+    "vit_base_patch16_224": {"img_size": 64},
+    "deit_tiny_patch16_224": {"img_size": 64},
+    "deit_small_patch16_224": {"img_size": 64},
+    "deit_base_patch16_224": {"img_size": 64},
+    "vit_small_patch14_dinov2": {"img_size": 56, "side": 56},
+    "vit_base_patch14_dinov2": {"img_size": 56, "side": 56},
+    "swin_tiny_patch4_window7_224": {"img_size": 64, "drop_path_rate": 0},
+    "convnext_atto": {},
+    "convnext_nano": {},
+    "convnext_tiny": {},
+    "convnext_small": {},
+    "convnextv2_atto": {},
+    "convnextv2_nano": {},
+    "convnextv2_tiny": {},
+    "convnextv2_small": {},
 }
-goldens = pathlib.Path(__file__).parents[2] / "packages/backbones/src/golden"
-folder = goldens / "architectures"
+folder = pathlib.Path(__file__).parents[2] / "packages/backbones/src/golden/architectures"
 
 class_count = 10
 kept = 48  # channels per picture whose features are written down
@@ -169,17 +203,6 @@ def zero_scales(network):
     return [key for key, module in network.named_modules() if isinstance(module, torch.nn.BatchNorm2d) and not module.weight.any()]
 
 
-def efficientnet_size(name):
-    network = timm.create_model(name, pretrained=False, num_classes=0)
-    projections = [getattr(stage[-1], "conv_pwl", None) or stage[-1].conv_pw for stage in network.blocks]
-    return {
-        "stemChannels": network.conv_stem.out_channels,
-        "repeats": [len(stage) for stage in network.blocks],
-        "channels": [projection.out_channels for projection in projections],
-        "headChannels": network.conv_head.out_channels,
-    }
-
-
 def golden(name):
     torch.manual_seed(0)
     network, images = create(name, **networks[name])
@@ -230,8 +253,3 @@ def lines(value, depth=0):
 folder.mkdir(parents=True, exist_ok=True)
 for name in sys.argv[1:] or networks:
     (folder / f"{name}.json").write_text(lines(golden(name)) + "\n")
-
-sizes = {name: efficientnet_size(name) for name in [f"efficientnet_b{index}" for index in range(5)]}
-(goldens / "efficientnet-sizes.json").write_text(
-    lines({"writtenBy": "bench/reference/architectures.py", "versions": {"timm": timm.__version__}, "sizes": sizes}) + "\n"
-)
