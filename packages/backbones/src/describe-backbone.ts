@@ -8,6 +8,8 @@ import { multiplyAddsOf } from './multiply-adds.ts';
 import { publishedOf } from './published.ts';
 import { withoutNumbers } from './without-numbers.ts';
 
+type Layer = layerTypes.Layer;
+
 /** How large something is, and what it costs to run on one picture. */
 export interface Cost {
   /** Numbers that training can change; running statistics are none. */
@@ -58,7 +60,7 @@ export function describeNetwork(name: string, options: BackboneOptions = {}): Ba
     const features = network.features(image, settings);
     const model = createModel({ inputs: image, outputs: features });
     const whole = createModel({ inputs: image, outputs: network.classifier(features, imageNetClasses) });
-    const facts = { ...describeModel(model, backbone), classifier: costOf(whole.layers), ...(top1 === undefined ? {} : { top1 }) };
+    const facts = { ...describeModel(model, backbone), classifier: costOf(whole.layers, multiplyAddsOf(whole.layers)), ...(top1 === undefined ? {} : { top1 }) };
     whole.dispose();
     return facts;
   });
@@ -66,28 +68,29 @@ export function describeNetwork(name: string, options: BackboneOptions = {}): Ba
 
 /** Counts a model that a backbone has loaded. */
 export function describeModel(model: LayersModel, { groups, blocks = groups }: Pick<Backbone, 'groups' | 'blocks'>): ModelFacts {
+  const counts = multiplyAddsOf(model.layers);
   return {
-    ...costOf(model.layers),
+    ...costOf(model.layers, counts),
     featureMap: model.outputs[0]!.shape.slice(1),
-    groups: groupFacts(model, groups),
-    blocks: groupFacts(model, blocks),
+    groups: groupFacts(model, groups, counts),
+    blocks: groupFacts(model, blocks, counts),
   };
 }
 
 /** A layer without weights, such as the products of attention, counts with the layer in front of it. */
-function groupFacts(model: LayersModel, groups: readonly LayerGroup[]): GroupFacts[] {
+function groupFacts(model: LayersModel, groups: readonly LayerGroup[], counts: ReadonlyMap<Layer, number>): GroupFacts[] {
   const groupOf = new Map(groups.flatMap(({ name, layers }) => layers.map((layer) => [layer, name] as const)));
   for (const { name, inboundNodes } of model.layers) {
     const before = inboundNodes[0]?.inboundLayers[0];
     const group = groupOf.get(name) ?? (before && groupOf.get(before.name));
     if (group !== undefined) groupOf.set(name, group);
   }
-  return groups.map(({ name, layers }) => ({ name, layers, ...costOf(model.layers.filter((layer) => groupOf.get(layer.name) === name)) }));
+  return groups.map(({ name, layers }) => ({ name, layers, ...costOf(model.layers.filter((layer) => groupOf.get(layer.name) === name), counts) }));
 }
 
-function costOf(some: readonly layerTypes.Layer[]): Cost {
+function costOf(some: readonly Layer[], counts: ReadonlyMap<Layer, number>): Cost {
   const trained = some.flatMap(({ weights }) => weights).filter(({ trainable }) => trainable);
-  return { parameters: sum(trained.map(({ shape }) => product(shape))), multiplyAdds: sum(some.map(multiplyAddsOf)) };
+  return { parameters: sum(trained.map(({ shape }) => product(shape))), multiplyAdds: sum(some.map((layer) => counts.get(layer)!)) };
 }
 
 const sum = (terms: readonly number[]): number => terms.reduce((result, term) => result + term, 0);
