@@ -1,7 +1,9 @@
 import { ThawError } from '@thaw/core';
 import { type FileSource, openSource } from './byte-source.ts';
 import { type LazyTensor, lazyWeightFile, type OpenedWeights } from './lazy-weight-file.ts';
+import { openKerasH5 } from './open-keras-h5.ts';
 import { openSafetensors } from './open-safetensors.ts';
+import { openTfjs } from './open-tfjs.ts';
 import { openTorchLegacy } from './open-torch-legacy.ts';
 import { openTorchZip, torchFolderOf } from './open-torch-zip.ts';
 import { readNumpyPickle } from './read-numpy-pickle.ts';
@@ -12,7 +14,8 @@ import { zipMembers } from './zip-members.ts';
 interface Format {
   readonly name: string;
   readonly matches: (start: Uint8Array, fileLength: number) => boolean;
-  readonly open: (file: FileSource, path: string) => Promise<OpenedWeights>;
+  /** `close` lets go of other files. */
+  readonly open: (file: FileSource, path: string) => Promise<OpenedWeights & { close?(): Promise<void> }>;
 }
 
 const startsWith =
@@ -23,9 +26,11 @@ const startsWith =
 const formats: readonly Format[] = [
   // The length of the header, and its opening brace.
   { name: 'safetensors', matches: (start) => start[8] === 0x7b && start.subarray(5, 8).every((byte) => byte === 0), open: openSafetensors },
-  { name: 'PyTorch (.pt, .pth)', matches: startsWith(0x50, 0x4b), open: openZip },
+  { name: 'PyTorch (.pt, .pth) and Keras (.keras)', matches: startsWith(0x50, 0x4b), open: openZip },
   // PROTO 2, LONG1 of ten bytes: the magic number.
   { name: 'PyTorch before 1.6', matches: startsWith(0x80, 0x02, 0x8a, 0x0a), open: openTorchLegacy },
+  { name: 'HDF5 of Keras (.h5, .weights.h5)', matches: startsWith(0x89, 0x48, 0x44, 0x46), open: openKerasH5 },
+  { name: 'TensorFlow.js (model.json)', matches: startsWith(0x7b), open: openTfjs },
   { name: 'a pickle of NumPy arrays', matches: startsWith(0x80), open: openNumpyPickle },
 ];
 
@@ -41,7 +46,11 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
     const start = await file.read(0, Math.min(signatureBytes, file.length));
     const format = formats.find(({ matches }) => matches(start, file.length));
     if (format === undefined) throw unknownFormat(path, start);
-    return lazyWeightFile(await format.open(file, path), file.close);
+    const { close, ...opened } = await format.open(file, path);
+    return lazyWeightFile(opened, async () => {
+      await file.close();
+      await close?.();
+    });
   } catch (error) {
     await file.close();
     throw error;
@@ -54,12 +63,16 @@ async function openZip(file: FileSource): Promise<OpenedWeights> {
   const members = await zipMembers(file);
   const folder = torchFolderOf(members);
   if (folder !== undefined) return openTorchZip(members, folder, file.length);
+  const keras = await members.get(kerasMember)?.open();
+  if (keras !== undefined) return openKerasH5(keras);
   throw new ThawError('This zip archive holds no weights that are read.', {
-    wanted: 'data.pkl, as PyTorch saves it',
+    wanted: `data.pkl, as PyTorch saves it, or ${kerasMember}, as Keras does`,
     given: [...members.keys()].slice(0, 10).join(', '),
     cure: 'unpack it and name the weight file in it',
   });
 }
+
+const kerasMember = 'model.weights.h5';
 
 async function openNumpyPickle(file: FileSource): Promise<OpenedWeights> {
   const tensors = Object.entries(readNumpyPickle(await file.read(0, file.length)));

