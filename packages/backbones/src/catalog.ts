@@ -1,5 +1,6 @@
 import type { Plugin } from '@thaw/core';
 import type { BackboneOptions } from './backbone-options.ts';
+import * as convnext from './families/convnext.ts';
 import * as densenet from './families/densenet.ts';
 import * as efficientnetLite from './families/efficientnet-lite.ts';
 import { efficientnet_b0 } from './families/efficientnet.ts';
@@ -15,4 +16,5 @@ export const catalog: Readonly<Record<string, Plugin<'backbone', Partial<Backbon
   efficientnet_b0,
   ...efficientnetLite,
   squeezenet1_1,
+  ...convnext,
 };

@@ -1,5 +1,6 @@
 export { catalog } from './catalog.ts';
 export { type BackboneFacts, type Cost, describeModel, describeNetwork, type GroupFacts, type ModelFacts } from './describe-backbone.ts';
+export { convnext_atto, convnext_nano, convnext_small, convnext_tiny, convnextv2_atto, convnextv2_nano, convnextv2_small, convnextv2_tiny } from './families/convnext.ts';
 export { densenet121, densenet161, densenet169, densenet201 } from './families/densenet.ts';
 export { efficientnet_b0 } from './families/efficientnet.ts';
 export { efficientnet_lite0 } from './families/efficientnet-lite.ts';
