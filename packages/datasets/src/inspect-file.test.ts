@@ -61,7 +61,7 @@ describe('inspectFile', () => {
     await symlink(join(folder, 'gone.png'), join(folder, 'link.png'));
     await mkdir(join(folder, 'folder.png'));
     expect(await inspectFile(join(folder, 'link.png'))).toEqual({ reason: 'the file is missing, or is a link to nothing' });
-    expect(await inspectFile(join(folder, 'folder.png'))).toEqual({ reason: 'the file cannot be read (EISDIR)' });
+    expect(await inspectFile(join(folder, 'folder.png'))).toEqual({ reason: 'a folder, not a file' });
   });
 
   test('names no path in its reasons', async () => {

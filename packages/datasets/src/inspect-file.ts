@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { ImageSize } from '@thaw/core';
 import sharp from 'sharp';
 import { fingerprint } from './fingerprint.ts';
@@ -17,6 +18,9 @@ export type Inspection =
  */
 export async function inspectFile(file: string, signal?: AbortSignal): Promise<Inspection> {
   try {
+    // Reading a pipe may never begin, and reading a device may never end.
+    const found = await stat(file);
+    if (!found.isFile()) return { reason: found.isDirectory() ? 'a folder, not a file' : 'not a file, but a device, a pipe or a socket' };
     const bytes = await fingerprint(file, signal);
     if (bytes.byteLength === 0) return { reason: 'the file is empty' };
     const { format, autoOrient } = await sharp(file, { failOn: 'error' }).metadata();
