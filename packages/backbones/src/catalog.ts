@@ -12,8 +12,10 @@ import { squeezenet1_1 } from './families/squeezenet.ts';
 export const catalog: Readonly<Record<string, Plugin<'backbone', Partial<BackboneOptions>>>> = {
   ...resnet,
   ...densenet,
+  ...mobilenetv1,
   ...mobilenetv2,
-  efficientnet_b0,
+  ...mobilenetv3,
+  ...efficientnet,
   ...efficientnetLite,
   squeezenet1_1,
   ...convnext,

@@ -6,5 +6,6 @@ export { efficientnet_b0 } from './families/efficientnet.ts';
 export { efficientnet_lite0 } from './families/efficientnet-lite.ts';
 export { loadClassifier } from './load-classifier.ts';
 export { mobilenetv2_100 } from './families/mobilenetv2.ts';
+export { mobilenetv3_large_100, mobilenetv3_small_100 } from './families/mobilenetv3.ts';
 export { resnet101, resnet18, resnet34, resnet50, wide_resnet50_2 } from './families/resnet.ts';
 export { squeezenet1_1 } from './families/squeezenet.ts';

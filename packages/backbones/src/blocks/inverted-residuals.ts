@@ -2,84 +2,121 @@ import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { LayerGroup } from '@thaw/core';
 import { apply } from './apply.ts';
 import { type ConvolutionStyle, normalizedConvolution, normalizedDepthwise } from './convolutions.ts';
-import { squeezeExcite } from './squeeze-excite.ts';
+import { roundChannels } from './round-channels.ts';
+import { squeezeExcite, type SqueezeExciteOptions } from './squeeze-excite.ts';
+
+/**
+ * `separable` is a convolution of each channel, then one across channels (Howard et al. 2017); `linearSeparable` the same without
+ * activation at its end, and so with a shortcut; `inverted` is widened, then a convolution of each channel, then narrowed without
+ * activation (Sandler et al. 2018); `convolution` is one convolution.
+ */
+export type BlockKind = 'convolution' | 'separable' | 'linearSeparable' | 'inverted';
+
+/** A squeeze-and-excitation inside a block. */
+export interface Squeeze extends Pick<SqueezeExciteOptions, 'activation' | 'gate'> {
+  /** Channels of its narrow middle, from those of the block's input and those inside the block. */
+  reducedChannels(input: number, inside: number): number;
+}
 
 /** One row of a paper's table: `repeats` blocks, of which the first has the stride. */
 export interface Stage {
+  readonly block: BlockKind;
   readonly repeats: number;
   readonly kernelSize: number;
   readonly stride: number;
-  /** How many times wider a block is inside. */
-  readonly expansion: number;
+  /** How many times wider an inverted residual is inside; one number for each block where they differ. */
+  readonly expansion?: number | readonly number[];
   readonly channels: number;
+  /** Absent: there is none. */
+  readonly squeeze?: Squeeze;
+  /** Absent: as everywhere in the network. */
+  readonly activation?: ConvolutionStyle['activation'];
 }
 
-/** A network of inverted residuals between two convolutions: MobileNetV2 and the EfficientNets. */
+/** A network of stages between two convolutions: the MobileNets and the EfficientNets. */
 export interface InvertedResiduals {
   readonly stemChannels: number;
   readonly stages: readonly Stage[];
-  readonly headChannels: number;
+  /** Channels of the last convolution. Absent: there is none. */
+  readonly headChannels?: number;
   readonly style: ConvolutionStyle;
-  /** Channels of the middle of each squeeze-and-excitation, as a share of its block's input. Absent: there is none. */
-  readonly squeezeShare?: number;
 }
 
-type Size = Stage & Pick<InvertedResiduals, 'style' | 'squeezeShare'>;
+/** One block. */
+interface Block extends Pick<Stage, 'block' | 'kernelSize' | 'stride' | 'channels' | 'squeeze'> {
+  /** Prefix of its layers. */
+  readonly name: string;
+  readonly expansion: number;
+  readonly style: ConvolutionStyle;
+}
 
-/** [batch, height, width, 3] → [batch, ⌈height / 32⌉, ⌈width / 32⌉, headChannels]. Layers are called as in timm. */
-export function invertedResiduals(image: SymbolicTensor, { stemChannels, stages, headChannels, style, ...squeeze }: InvertedResiduals): SymbolicTensor {
+/** [batch, height, width, 3] → [batch, ⌈height / 32⌉, ⌈width / 32⌉, features]. Layers are called as in timm. */
+export function invertedResiduals(image: SymbolicTensor, network: InvertedResiduals): SymbolicTensor {
+  const { stemChannels, headChannels, style } = network;
   let features = normalizedConvolution(image, style, { name: 'conv_stem', norm: 'bn1', filters: stemChannels, kernelSize: 3, stride: 2, activated: true });
-  for (const [index, stage] of stages.entries()) {
-    const block = stage.expansion === 1 ? depthwiseSeparable : invertedResidual;
-    for (let repeat = 0; repeat < stage.repeats; repeat++) {
-      features = block(features, `blocks_${index}_${repeat}`, { ...stage, ...squeeze, style, stride: repeat === 0 ? stage.stride : 1 });
-    }
-  }
-  return normalizedConvolution(features, style, { name: 'conv_head', norm: 'bn2', filters: headChannels, activated: true });
+  for (const block of blocksOf(network)) features = blocks[block.block].build(features, block);
+  return headChannels === undefined ? features : normalizedConvolution(features, style, { name: 'conv_head', norm: 'bn2', filters: headChannels, activated: true });
 }
+
+const blocksOf = ({ stages, style }: InvertedResiduals): Block[] =>
+  stages.flatMap(({ repeats, stride, expansion = 1, activation, ...stage }, index) =>
+    Array.from({ length: repeats }, (_, repeat) => ({
+      ...stage,
+      name: `blocks_${index}_${repeat}`,
+      stride: repeat === 0 ? stride : 1,
+      expansion: typeof expansion === 'number' ? expansion : expansion[repeat]!,
+      style: activation === undefined ? style : { ...style, activation },
+    })),
+  );
 
 /** The stem, each stage, the last convolution: every layer with weights, in order. */
-export const invertedResidualGroups = ({ stages, squeezeShare }: Pick<InvertedResiduals, 'stages' | 'squeezeShare'>): LayerGroup[] => [
+export const invertedResidualGroups = ({ stages, headChannels }: InvertedResiduals): LayerGroup[] => [
   { name: 'stem', layers: ['conv_stem', 'bn1'] },
-  ...stages.map(({ repeats, expansion }, stage) => ({
+  ...stages.map(({ block, repeats, squeeze }, stage) => ({
     name: `blocks_${stage}`,
-    layers: Array.from({ length: repeats }, (_, repeat) => blockLayers(expansion, squeezeShare !== undefined).map((layer) => `blocks_${stage}_${repeat}_${layer}`)).flat(),
+    layers: Array.from({ length: repeats }, (_, repeat) =>
+      blocks[block].layers.filter((layer) => squeeze !== undefined || !layer.startsWith('se_')).map((layer) => `blocks_${stage}_${repeat}_${layer}`),
+    ).flat(),
   })),
-  { name: 'conv_head', layers: ['conv_head', 'bn2'] },
+  ...(headChannels === undefined ? [] : [{ name: 'conv_head', layers: ['conv_head', 'bn2'] }]),
 ];
 
-function blockLayers(expansion: number, hasSqueeze: boolean): string[] {
-  const squeeze = hasSqueeze ? ['se_conv_reduce', 'se_conv_expand'] : [];
-  return expansion === 1
-    ? ['conv_dw', 'bn1', ...squeeze, 'conv_pw', 'bn2']
-    : ['conv_pw', 'bn1', 'conv_dw', 'bn2', ...squeeze, 'conv_pwl', 'bn3'];
+const separableLayers = ['conv_dw', 'bn1', 'se_conv_reduce', 'se_conv_expand', 'conv_pw', 'bn2'];
+
+/** How each kind is built, and its layers with weights; those of the squeeze are left out where there is none. */
+const blocks: Readonly<Record<BlockKind, { readonly build: (input: SymbolicTensor, block: Block) => SymbolicTensor; readonly layers: readonly string[] }>> = {
+  convolution: { build: plainConvolution, layers: ['conv', 'bn1'] },
+  separable: { build: (input, block) => separable(input, block, true), layers: separableLayers },
+  linearSeparable: { build: (input, block) => withShortcut(input, separable(input, block, false), block), layers: separableLayers },
+  inverted: { build: invertedResidual, layers: ['conv_pw', 'bn1', 'conv_dw', 'bn2', 'se_conv_reduce', 'se_conv_expand', 'conv_pwl', 'bn3'] },
+};
+
+function plainConvolution(input: SymbolicTensor, { name, style, channels, kernelSize, stride }: Block): SymbolicTensor {
+  return normalizedConvolution(input, style, { name: `${name}_conv`, norm: `${name}_bn1`, filters: channels, kernelSize, stride, activated: true });
 }
 
-/** A convolution of each channel, then one across channels (Howard et al. 2017). */
-function depthwiseSeparable(input: SymbolicTensor, block: string, size: Size): SymbolicTensor {
-  const { style, channels, kernelSize, stride } = size;
-  const perChannel = normalizedDepthwise(input, style, { name: `${block}_conv_dw`, norm: `${block}_bn1`, kernelSize, stride, activated: true });
-  const gated = withSqueeze(perChannel, input, block, size);
-  const output = normalizedConvolution(gated, style, { name: `${block}_conv_pw`, norm: `${block}_bn2`, filters: channels });
+function separable(input: SymbolicTensor, block: Block, activated: boolean): SymbolicTensor {
+  const { name, style, channels, kernelSize, stride } = block;
+  const perChannel = normalizedDepthwise(input, style, { name: `${name}_conv_dw`, norm: `${name}_bn1`, kernelSize, stride, activated: true });
+  return normalizedConvolution(withSqueeze(perChannel, input, block), style, { name: `${name}_conv_pw`, norm: `${name}_bn2`, filters: channels, activated });
+}
+
+function invertedResidual(input: SymbolicTensor, block: Block): SymbolicTensor {
+  const { name, style, channels, kernelSize, stride, expansion } = block;
+  const wide = normalizedConvolution(input, style, { name: `${name}_conv_pw`, norm: `${name}_bn1`, filters: roundChannels(channelsOf(input) * expansion), activated: true });
+  const perChannel = normalizedDepthwise(wide, style, { name: `${name}_conv_dw`, norm: `${name}_bn2`, kernelSize, stride, activated: true });
+  const output = normalizedConvolution(withSqueeze(perChannel, input, block), style, { name: `${name}_conv_pwl`, norm: `${name}_bn3`, filters: channels });
   return withShortcut(input, output, block);
 }
 
-/** Widened, a convolution of each channel, narrowed without activation (Sandler et al. 2018). */
-function invertedResidual(input: SymbolicTensor, block: string, size: Size): SymbolicTensor {
-  const { style, channels, kernelSize, stride, expansion } = size;
-  const wide = normalizedConvolution(input, style, { name: `${block}_conv_pw`, norm: `${block}_bn1`, filters: channelsOf(input) * expansion, activated: true });
-  const perChannel = normalizedDepthwise(wide, style, { name: `${block}_conv_dw`, norm: `${block}_bn2`, kernelSize, stride, activated: true });
-  const gated = withSqueeze(perChannel, input, block, size);
-  const output = normalizedConvolution(gated, style, { name: `${block}_conv_pwl`, norm: `${block}_bn3`, filters: channels });
-  return withShortcut(input, output, block);
+function withSqueeze(features: SymbolicTensor, input: SymbolicTensor, { name, squeeze }: Block): SymbolicTensor {
+  if (squeeze === undefined) return features;
+  const { reducedChannels, ...functions } = squeeze;
+  return squeezeExcite(features, { name: `${name}_se`, reducedChannels: reducedChannels(channelsOf(input), channelsOf(features)), ...functions });
 }
-
-/** The middle is as narrow as the block's input is, not as its wide inside. */
-const withSqueeze = (features: SymbolicTensor, input: SymbolicTensor, block: string, { squeezeShare }: Size): SymbolicTensor =>
-  squeezeShare === undefined ? features : squeezeExcite(features, { name: `${block}_se`, reducedChannels: Math.round(channelsOf(input) * squeezeShare) });
 
 /** Adds the block's input where it has the shape of its output. */
-const withShortcut = (input: SymbolicTensor, output: SymbolicTensor, block: string): SymbolicTensor =>
-  input.shape.join() === output.shape.join() ? apply(layers.add({ name: `${block}_add` }), [input, output]) : output;
+const withShortcut = (input: SymbolicTensor, output: SymbolicTensor, { name }: Block): SymbolicTensor =>
+  input.shape.join() === output.shape.join() ? apply(layers.add({ name: `${name}_add` }), [input, output]) : output;
 
 const channelsOf = (features: SymbolicTensor): number => features.shape.at(-1)!;

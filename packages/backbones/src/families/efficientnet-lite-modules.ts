@@ -24,9 +24,9 @@ export function efficientNetLiteModules(stages: readonly Stage[]): ReadonlyMap<s
     ['classifier', '_fc'],
   ]);
   let block = 0;
-  for (const [stage, { repeats, expansion }] of stages.entries()) {
+  for (const [stage, { block: kind, repeats }] of stages.entries()) {
     for (let repeat = 0; repeat < repeats; repeat++, block++) {
-      for (const [layer, module] of Object.entries(expansion === 1 ? depthwiseSeparable : invertedResidual)) {
+      for (const [layer, module] of Object.entries(kind === 'inverted' ? invertedResidual : depthwiseSeparable)) {
         modules.set(`blocks_${stage}_${repeat}_${layer}`, `_blocks.${block}.${module}`);
       }
     }

@@ -5,15 +5,15 @@ import { splitGroups } from '../blocks/split-groups.ts';
 import { heNormalFanOut } from '../initialize.ts';
 import type { Network } from '../network.ts';
 
-/** The plugin of a network of inverted residuals. */
-export const invertedResidualNetwork = (size: InvertedResiduals, description: Pick<Network, 'name' | 'summary' | 'weights'>) =>
+/** The plugin of a network of inverted residuals. Its classifier, unless the description has another: average, linear layer. */
+export const invertedResidualNetwork = (size: InvertedResiduals, description: Pick<Network, 'name' | 'summary' | 'weights'> & Partial<Pick<Network, 'classifierLayers' | 'classifier'>>) =>
   backbonePlugin({
-    ...description,
     groups: invertedResidualGroups(size),
     blocks: splitGroups(invertedResidualGroups(size), /^blocks_\d+_\d+/),
-    featureChannels: size.headChannels,
+    featureChannels: size.headChannels ?? size.stages.at(-1)!.channels,
     initialize: heNormalFanOut,
     features: (image) => invertedResiduals(image, size),
     classifierLayers: ['classifier'],
     classifier: (features, classCount) => linearClassifier(features, 'classifier', classCount),
+    ...description,
   });

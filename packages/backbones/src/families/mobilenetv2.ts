@@ -5,13 +5,13 @@ import { invertedResidualNetwork } from './inverted-residual-network.ts';
 
 /** The paper's table 2. */
 const stages: readonly Stage[] = [
-  { repeats: 1, kernelSize: 3, stride: 1, expansion: 1, channels: 16 },
-  { repeats: 2, kernelSize: 3, stride: 2, expansion: 6, channels: 24 },
-  { repeats: 3, kernelSize: 3, stride: 2, expansion: 6, channels: 32 },
-  { repeats: 4, kernelSize: 3, stride: 2, expansion: 6, channels: 64 },
-  { repeats: 3, kernelSize: 3, stride: 1, expansion: 6, channels: 96 },
-  { repeats: 3, kernelSize: 3, stride: 2, expansion: 6, channels: 160 },
-  { repeats: 1, kernelSize: 3, stride: 1, expansion: 6, channels: 320 },
+  { block: 'linearSeparable', repeats: 1, kernelSize: 3, stride: 1, channels: 16 },
+  { block: 'inverted', repeats: 2, kernelSize: 3, stride: 2, expansion: 6, channels: 24 },
+  { block: 'inverted', repeats: 3, kernelSize: 3, stride: 2, expansion: 6, channels: 32 },
+  { block: 'inverted', repeats: 4, kernelSize: 3, stride: 2, expansion: 6, channels: 64 },
+  { block: 'inverted', repeats: 3, kernelSize: 3, stride: 1, expansion: 6, channels: 96 },
+  { block: 'inverted', repeats: 3, kernelSize: 3, stride: 2, expansion: 6, channels: 160 },
+  { block: 'inverted', repeats: 1, kernelSize: 3, stride: 1, expansion: 6, channels: 320 },
 ];
 
 const size: InvertedResiduals = {
