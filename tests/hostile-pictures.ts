@@ -3,12 +3,12 @@ import { deflateSync } from 'node:zlib';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createRandom } from '@thaw/core';
-import sharp from 'sharp';
+import sharp, { type CreateRaw, type Sharp } from 'sharp';
 
 const [width, height] = [64, 48];
 
 /** A picture of soft noise, so that it compresses and yet no two are alike. */
-function noise(seed: number, channels: 3 | 4 = 3): sharp.Sharp {
+function noise(seed: number, channels: 3 | 4 = 3): Sharp {
   const random = createRandom(seed);
   const pixels = Uint8Array.from({ length: width * height * channels }, (_, index) => (index % 97) + random.integer(100));
   return sharp(pixels, { raw: { width, height, channels } });
@@ -36,7 +36,7 @@ const kinds: Readonly<Record<string, Make>> = {
 /** Three frames above each other, told to be an animation. */
 async function animation(seed: number, format: 'gif' | 'webp'): Promise<Buffer> {
   const frames = await Promise.all([0, 1, 2].map((frame) => noise(seed + frame).raw().toBuffer()));
-  return sharp(Buffer.concat(frames), { raw: { width, height: height * 3, channels: 3, pageHeight: height } as sharp.CreateRaw }).toFormat(format).toBuffer();
+  return sharp(Buffer.concat(frames), { raw: { width, height: height * 3, channels: 3, pageHeight: height } as CreateRaw }).toFormat(format).toBuffer();
 }
 
 /** A PNG of any claimed size; `data` is what lies in it. */
