@@ -45,6 +45,12 @@ export const heUniformFanIn: Initialize = (place) => {
   return randomUniform(place.shape, -limit, limit, 'float32', seedOf(place.layer));
 };
 
+/** Uniform with variance 1 / (3 · fan-in), as PyTorch starts convolutions and linear layers. */
+export const torchUniform: Initialize = (place) => {
+  const limit = Math.sqrt(1 / fanIn(place));
+  return randomUniform(place.shape, -limit, limit, 'float32', seedOf(place.layer));
+};
+
 export const normal = ({ layer, shape }: WeightPlace, standardDeviation: number): Tensor =>
   randomNormal(shape, 0, standardDeviation, 'float32', seedOf(layer));
 
