@@ -4,7 +4,6 @@ export { openWeights } from './open-weights.ts';
 export { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.ts';
 export { readNumpyPickle } from './read-numpy-pickle.ts';
 export { readSafetensors, type Safetensors } from './read-safetensors.ts';
-export { readTorch } from './read-torch.ts';
 export { type StoredTensor, type WeightFile, weightFileOf } from './weight-file.ts';
 export type { OpenWeightsOptions } from './weight-path.ts';
 export { writeSafetensors } from './write-safetensors.ts';

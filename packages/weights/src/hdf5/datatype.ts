@@ -39,6 +39,6 @@ export function readDataspace(reader: ByteReader): number[] {
   // Version 2 also knows spaces without any element.
   if (version === 2 && kind === 2) return [0];
   const shape = Array.from({ length: rank }, () => readSize(reader));
-  if (!isShape(shape)) throw unsupportedHdf5(`an array of shape [${shape.slice(0, 8).join(', ')}]`);
+  if (!isShape(shape)) throw unsupportedHdf5(`an array of ${rank} dimensions or more elements than can be counted`);
   return shape;
 }
