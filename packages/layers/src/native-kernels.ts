@@ -10,8 +10,21 @@ import { engine, getBackend, getKernel, mul, registerGradient, step, sub, type T
  * - `Silu` {x} → x · sigmoid(x), `SiluGrad` {dy, x} → dx
  * - `CheckFinite` {x} → x; fails when there is a NaN or an infinity in it
  * - `StatelessRandomUniform` {seed: int32 [2]}, {shape} → float32 in [0, 1)
+ * - `GroupedConv2D` {x, filter}, {stride, dilation, same} → y, as `groupedConv2d`; `GroupedConv2DInputGrad` {dy, filter}, {…, inputShape} → dx;
+ *   `GroupedConv2DFilterGrad` {x, dy}, {…, filterShape} → dFilter
  */
-export type NativeKernel = 'FusedBatchNormTraining' | 'FusedBatchNormGrad' | 'ReluGrad' | 'Relu6Grad' | 'Silu' | 'SiluGrad' | 'CheckFinite' | 'StatelessRandomUniform';
+export type NativeKernel =
+  | 'FusedBatchNormTraining'
+  | 'FusedBatchNormGrad'
+  | 'ReluGrad'
+  | 'Relu6Grad'
+  | 'Silu'
+  | 'SiluGrad'
+  | 'CheckFinite'
+  | 'StatelessRandomUniform'
+  | 'GroupedConv2D'
+  | 'GroupedConv2DInputGrad'
+  | 'GroupedConv2DFilterGrad';
 
 export const hasNativeKernel = (name: NativeKernel): boolean => getKernel(name, getBackend()) != null;
 
@@ -52,6 +65,19 @@ export function registerNativeGradients(): void {
     kernelName: 'Silu',
     inputsToSave: ['x'],
     gradFunc: (dy, [x]) => ({ x: () => runNativeKernel('SiluGrad', { dy: dy as Tensor, x: x! }) }),
+  });
+  registerGradient({
+    kernelName: 'GroupedConv2D',
+    inputsToSave: ['x', 'filter'],
+    gradFunc: (gradient, saved, attributes) => {
+      const [x, filter] = saved as [Tensor, Tensor];
+      const dy = gradient as Tensor;
+      const geometry = attributes as unknown as Record<string, number | boolean>;
+      return {
+        x: () => runNativeKernel('GroupedConv2DInputGrad', { dy, filter }, { ...geometry, inputShape: x.shape }),
+        filter: () => runNativeKernel('GroupedConv2DFilterGrad', { x, dy }, { ...geometry, filterShape: filter.shape }),
+      };
+    },
   });
   // Both gradients depend on the output only, which the next layer keeps anyway: saving it instead of the
   // input costs no memory.

@@ -1,5 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { ThawError } from '@thaw/core';
+import { hasOneDnn } from '../one-dnn.ts';
 import { addNode, fed, fetched, type GraphAddon, type HostValue, portNumbers } from './addon.ts';
 import { foldBatchNorm } from './fold-batch-norm.ts';
 import { fuseBatchNorm } from './fuse-batch-norm.ts';
@@ -154,7 +155,7 @@ const processorDefaults = ({ xla = false, precision = 'float32' }: SessionOption
 
 /** What our own kernels do better than TensorFlow's. They run on processors only. */
 const fuse = (traced: Trace): Trace =>
-  fuseElementwise(fuseBatchNorm(foldBatchNorm(replaceDepthwise(traced), process.arch === 'x64' && process.env['TF_ENABLE_ONEDNN_OPTS'] !== '0')));
+  fuseElementwise(fuseBatchNorm(foldBatchNorm(replaceDepthwise(traced), hasOneDnn())));
 
 interface Installed {
   readonly feeds: Int32Array;

@@ -17,6 +17,7 @@ export const nativeKernel = <Inputs, Attributes = undefined>(
 /** One attribute of a TensorFlow operation. */
 export type Attribute =
   | { readonly float: number }
+  | { readonly ints: readonly number[] }
   | { readonly boolean: boolean }
   | { readonly string: string }
   | { readonly type: TensorInfo['dtype'] };
@@ -43,9 +44,10 @@ export function runOperationWithOutputs(
   return native.executeMultipleOutputs(name, encoded, [...inputs], count);
 }
 
-function encode(attribute: Attribute, native: NodeJSKernelBackend): { type: number; value: number | boolean | string } {
+function encode(attribute: Attribute, native: NodeJSKernelBackend): { type: number; value: number | boolean | string | readonly number[] } {
   const { binding } = native;
   if ('float' in attribute) return { type: binding.TF_ATTR_FLOAT, value: attribute.float };
+  if ('ints' in attribute) return { type: binding.TF_ATTR_INT, value: attribute.ints };
   if ('boolean' in attribute) return { type: binding.TF_ATTR_BOOL, value: attribute.boolean };
   if ('string' in attribute) return { type: binding.TF_ATTR_STRING, value: attribute.string };
   return { type: binding.TF_ATTR_TYPE, value: native.getDTypeInteger(attribute.type) };

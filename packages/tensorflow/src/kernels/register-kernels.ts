@@ -1,7 +1,9 @@
 import { type KernelConfig, registerKernel } from '@tensorflow/tfjs-core';
 import type { NativeKernel } from '@thaw/layers';
+import { hasOneDnn } from '../one-dnn.ts';
 import { checkFinite } from './check-finite.ts';
 import { fusedBatchNormGrad, fusedBatchNormTraining } from './fused-batch-norm.ts';
+import { groupedConv2d, groupedConv2dFilterGrad, groupedConv2dInputGrad } from './grouped-conv2d.ts';
 import { relu6Grad, reluGrad } from './relu-grad.ts';
 import { rotateWithOffset } from './rotate-with-offset.ts';
 import { silu, siluGrad } from './silu.ts';
@@ -11,8 +13,11 @@ import { transform } from './transform.ts';
 /** … and our own, for processors. */
 const processorKernels = { Silu: silu, SiluGrad: siluGrad } as const;
 
+/** What TensorFlow can do on GPUs, and on processors with oneDNN; without it, only one of the three. */
+const groupedKernels = { GroupedConv2D: groupedConv2d, GroupedConv2DInputGrad: groupedConv2dInputGrad, GroupedConv2DFilterGrad: groupedConv2dFilterGrad } as const;
+
 /** What @thaw/layers uses where it finds it: TensorFlow's operations, which run on every device, … */
-const kernelsForLayers: Readonly<Record<Exclude<NativeKernel, keyof typeof processorKernels>, KernelConfig>> = {
+const kernelsForLayers: Readonly<Record<Exclude<NativeKernel, keyof typeof processorKernels | keyof typeof groupedKernels>, KernelConfig>> = {
   FusedBatchNormTraining: fusedBatchNormTraining,
   FusedBatchNormGrad: fusedBatchNormGrad,
   ReluGrad: reluGrad,
@@ -26,6 +31,11 @@ const missingKernels: readonly KernelConfig[] = [transform, rotateWithOffset];
 
 /** Registers the kernels over native operations that the device has. */
 export function registerKernels(device: 'cpu' | 'gpu'): void {
-  const kernels = [...missingKernels, ...Object.values(kernelsForLayers), ...(device === 'cpu' ? Object.values(processorKernels) : [])];
+  const kernels = [
+    ...missingKernels,
+    ...Object.values(kernelsForLayers),
+    ...(device === 'cpu' ? Object.values(processorKernels) : []),
+    ...(device === 'gpu' || hasOneDnn() ? Object.values(groupedKernels) : []),
+  ];
   for (const kernel of kernels) registerKernel(kernel);
 }
