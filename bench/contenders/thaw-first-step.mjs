@@ -7,7 +7,7 @@ import { say } from './take-turns.mjs';
 
 const { folder, network, batch } = JSON.parse(process.argv[2]);
 const { version } = await loadTensorFlow({ backend: 'cpu' });
-const recipe = resolveRecipe(
+const recipe = await resolveRecipe(
   { dataset: ['imageFolder', { folder }], backbone: [network, { pretrained: false }], head: 'linear', unfreezing: 'everything', batchSize: batch, epochs: 1 },
   createRegistry(plugins),
 );

@@ -8,7 +8,7 @@ import { takeTurns } from './take-turns.mjs';
 const { folder, network, batch, size } = JSON.parse(process.argv[2]);
 const { version } = await loadTensorFlow({ backend: 'cpu' });
 const transforms = [['resize', { size: { width: size, height: size } }]];
-const recipe = resolveRecipe(
+const recipe = await resolveRecipe(
   {
     dataset: ['imageFolder', { folder, validation: 0.2 }],
     backbone: [network, { pretrained: false }],

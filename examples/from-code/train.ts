@@ -14,7 +14,7 @@ const { description } = await loadTensorFlow({ onProgress: ({ label }) => consol
 console.log(description);
 
 // Names or parts, in any slot; every field but `dataset` may be left out.
-const recipe = resolveRecipe({ dataset: ['imageFolder', { folder }], learningRate: ['oneCycle', { peak: 2e-3 }], epochs: 5 }, createRegistry(plugins));
+const recipe = await resolveRecipe({ dataset: ['imageFolder', { folder }], learningRate: ['oneCycle', { peak: 2e-3 }], epochs: 5 }, createRegistry(plugins));
 
 const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort()); // finishes the step and saves

@@ -1,7 +1,9 @@
 import { type Backbone, definePlugin, type Plugin, ThawError } from '@thaw/core';
+import type { PretrainedConfig } from '@thaw/weights';
 import { backboneOptions, type BackboneOptions, type BackboneSettings } from './backbone-options.ts';
 import { loadNetwork, weightsOf } from './load-network.ts';
 import type { Network } from './network.ts';
+import { describesItself, readOwnConfig } from './own-config.ts';
 import { publishedOf } from './published.ts';
 
 const networks = new WeakMap<object, Network>();
@@ -22,21 +24,29 @@ export function backbonePlugin(network: Network): Plugin<'backbone', Partial<Bac
 /** The network behind a plugin of this package. */
 export const networkOf = (plugin: object): Network => networks.get(plugin)!;
 
-function backboneOf(network: Network, settings: BackboneSettings): Backbone {
+/**
+ * The network as a backbone.
+ *
+ * @param config what the weights say about themselves; absent while nobody has asked them
+ */
+export function backboneOf(network: Network, settings: BackboneSettings, config?: PretrainedConfig): Backbone {
   const { name, groups, blocks, featureChannels, weights } = network;
   const published = publishedOf(name);
-  const imageSize = settings.imageSize ?? network.imageSize ?? published.imageSize;
+  const imageSize = settings.imageSize ?? config?.imageSize ?? network.imageSize ?? published.imageSize;
   checkSettings(network, settings, imageSize);
   return {
     name,
     imageSize,
     inputChannels: settings.inputChannels,
-    normalization: weights?.normalization ?? published.normalization,
-    cropShare: published.cropShare,
+    normalization: config?.normalization ?? (settings.weights === undefined ? weights?.normalization : undefined) ?? published.normalization,
+    cropShare: config?.cropShare ?? published.cropShare,
     groups,
     ...(blocks === undefined ? {} : { blocks }),
     featureChannels,
     source: sourceOf(network, settings),
+    ...(config === undefined && describesItself(network, settings)
+      ? { configure: async (options) => backboneOf(network, settings, await readOwnConfig(network, settings, options)) }
+      : {}),
     load: (options) => loadNetwork(network, settings, { ...options, imageSize }),
   };
 }

@@ -7,7 +7,7 @@ import type { BackboneSettings } from './backbone-options.ts';
 import { initializeWeights } from './initialize.ts';
 import { fitInputChannels } from './input-channels.ts';
 import type { Network } from './network.ts';
-import { publishedOf } from './published.ts';
+import { knownRepositories, publishedOf } from './published.ts';
 import { torchOrigin } from './torch-origin.ts';
 
 /** What a network is loaded with, besides its options. */
@@ -22,7 +22,7 @@ export async function loadNetwork(network: Network, settings: BackboneSettings, 
   await ready();
   const { pretrained = settings.pretrained, ...transfer } = options;
   // Fetched first: without the file there is nothing to build for.
-  const file = pretrained ? await openWeights(weightsOf(network, settings), { label: `weights of ${network.name}`, ...transfer }) : undefined;
+  const file = pretrained ? await openWeights(weightsOf(network, settings), { label: `weights of ${network.name}`, known: knownRepositories, ...transfer }) : undefined;
   try {
     const built = buildNetwork(network, settings, imageSize, classCount);
     if (file === undefined) initializeWeights(built, network.initialize);

@@ -18,8 +18,22 @@ export interface Published {
   readonly cropShare: number;
 }
 
+const networks = table.networks as unknown as Readonly<Record<string, Omit<Published, 'normalization'> & Normalization>>;
+
 /** Names that timm uses for these networks where ours are others. */
 const namesInTimm: Readonly<Record<string, string>> = Object.fromEntries([0, 1, 2, 3, 4].map((size) => [`efficientnet_lite${size}`, `tf_efficientnet_lite${size}`]));
+
+/** What timm calls one of these networks. */
+export const nameInTimm = (name: string): string => namesInTimm[name] ?? name;
+
+/** All networks in the table, as they are called here. */
+export const namesOfNetworks = (): string[] => {
+  const ours = new Map(Object.entries(namesInTimm).map(([name, inTimm]) => [inTimm, name]));
+  return Object.keys(networks).map((name) => ours.get(name) ?? name);
+};
+
+/** Repositories on the Hugging Face Hub that recommended weights are in. */
+export const knownRepositories: readonly string[] = Object.values(networks).flatMap(({ weights }) => /^hf:(.+)/.exec(weights ?? '')?.[1] ?? []);
 
 /**
  * What `bench/reference/published_networks.py` found out about a network.
@@ -27,7 +41,6 @@ const namesInTimm: Readonly<Record<string, string>> = Object.fromEntries([0, 1, 
  * @param name one of the networks of this package
  */
 export function publishedOf(name: string): Published {
-  const networks = table.networks as unknown as Readonly<Record<string, Omit<Published, 'normalization'> & Normalization>>;
-  const { mean, standardDeviation, ...published } = networks[namesInTimm[name] ?? name]!;
+  const { mean, standardDeviation, ...published } = networks[nameInTimm(name)]!;
   return { ...published, normalization: { mean, standardDeviation } };
 }

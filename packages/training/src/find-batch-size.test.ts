@@ -17,18 +17,18 @@ const recipe = () => resolveRecipe(quickRecipe(pictures, { batchSize: 12, unfree
 
 test('takes the batch size of the recipe when it fits', async () => {
   const trials: number[] = [];
-  expect(await findBatchSize(recipe(), { onTrial: (size) => trials.push(size) })).toBe(12);
+  expect(await findBatchSize(await recipe(), { onTrial: (size) => trials.push(size) })).toBe(12);
   expect(trials).toEqual([1, 2, 3, 6, 12]);
 });
 
 test('stops before a size that would not fit', async () => {
   const trials: number[] = [];
-  expect(await findBatchSize(recipe(), { memoryBytes: 0, onTrial: (size) => trials.push(size) })).toBe(1);
+  expect(await findBatchSize(await recipe(), { memoryBytes: 0, onTrial: (size) => trials.push(size) })).toBe(1);
   expect(trials).toEqual([1]);
 });
 
 test('leaves nothing behind', async () => {
   const before = memory().numTensors;
-  await findBatchSize(recipe());
+  await findBatchSize(await recipe());
   expect(memory().numTensors).toBe(before);
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   pictures = await makePictures();
   folder = await mkdtemp(join(tmpdir(), 'thaw-predict-'));
   const runFolder = join(folder, 'run');
-  const recipe = resolveRecipe(quickRecipe(pictures, { epochs: 8, plugins: ['./plugins.ts', 'thaw-plugin-example'] }), registry);
+  const recipe = await resolveRecipe(quickRecipe(pictures, { epochs: 8, plugins: ['./plugins.ts', 'thaw-plugin-example'] }), registry);
   for await (const event of train(recipe, { runFolder, workers: 1, featureCache: { diskBytes: 0 }, from: join(folder, 'project') })) expect(event.step).toBeDefined();
   model = runFiles(runFolder).model;
   evaluated = await readPredictions(runFolder);

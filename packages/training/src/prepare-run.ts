@@ -23,7 +23,7 @@ export interface PreparedRun {
 }
 
 export interface PrepareOptions {
-  /** Relative paths in the recipe, of pictures and plugins, start here. Default: the current folder. */
+  /** Relative paths in the recipe, of pictures, weights and plugins, start here. Default: the current folder. */
   readonly from?: string;
   readonly signal?: AbortSignal;
   readonly onDownload?: (progress: DownloadProgress) => void;
@@ -44,6 +44,7 @@ export async function prepareRun(recipe: ResolvedRecipe, { from, signal, onDownl
   const { model, groups } = await buildModel(recipe.backbone, recipe.head, dataset.classes.length, random.fork('weights'), {
     ...(recipe.unfreezing.granularity === undefined ? {} : { granularity: recipe.unfreezing.granularity }),
     ...aborting,
+    ...(from === undefined ? {} : { from }),
     ...(onDownload === undefined ? {} : { onProgress: onDownload }),
   });
   const order = batchOrder(dataset.train, recipe.batchSize, random.fork('order'));

@@ -4,9 +4,7 @@ import {
   type GradientTransform,
   type Head,
   isNameWithOptions,
-  issueLine,
   type Loss,
-  nearest,
   type PluginKind,
   type PluginKinds,
   provenanceOf,
@@ -18,7 +16,7 @@ import {
   type UnfreezingPolicy,
   type Use,
 } from '@thaw/core';
-import { z } from 'zod';
+import { checkRecipe } from './check-recipe.ts';
 
 /** A recipe with every field filled and every slot a part. */
 export interface ResolvedRecipe {
@@ -81,53 +79,32 @@ const defaultTraining = (size: number): Use<'transform'>[] => [
   ['colorJitter', { brightness: 0.2, contrast: 0.2, saturation: 0.2 }],
 ];
 
-/** The usual view: shorter side to 8/7 of the input, then its centre. */
-const defaultEvaluation = (size: number): Use<'transform'>[] => [
-  ['resize', { size: Math.round((size * 8) / 7) }],
+/** The usual view: the picture's centre, as large a share of the shorter side as the backbone's weights were measured with. */
+const defaultEvaluation = ({ imageSize: size, cropShare = 7 / 8 }: Backbone): Use<'transform'>[] => [
+  ['resize', { size: Math.round(size / cropShare) }],
   ['centerCrop', { size }],
 ];
 
-const count = z.int({ error: 'expected a whole number' });
-/** A slot is looked at when its part is made. */
-const slot = z.unknown().optional();
-const fields = z.strictObject({
-  $schema: z.string().optional(),
-  plugins: z.array(z.string()).optional(),
-  seed: count.min(0).max(2 ** 31 - 1).optional(),
-  epochs: count.min(1).max(100_000).optional(),
-  batchSize: count.min(1).max(65_536).optional(),
-  dataset: slot,
-  backbone: slot,
-  head: slot,
-  transforms: z.strictObject({ train: z.array(slot).optional(), evaluate: z.array(slot).optional() }).optional(),
-  loss: slot,
-  optimizer: slot,
-  learningRate: slot,
-  momentum: slot,
-  unfreezing: slot,
-  featureViews: z.custom<number | 'all'>((value) => value === 'all' || (Number.isInteger(value) && Number(value) >= 1), { error: 'expected a whole number of at least 1, or "all"' }).optional(),
-});
+export interface ResolveOptions {
+  /** Relative paths of weights start here; default: the current folder. */
+  readonly from?: string;
+  readonly signal?: AbortSignal;
+}
 
 /**
- * Checks a recipe, fills in what it leaves open and makes its parts.
+ * Checks a recipe, fills in what it leaves open and makes its parts. A backbone whose weights tell their image size and
+ * normalization is asked for them, which may fetch a small file.
  *
  * @throws ThawError that names every wrong field; UnknownPluginError and InvalidOptionsError from its slots
  */
-export function resolveRecipe(given: Recipe, registry: Registry): ResolvedRecipe {
-  const recipe = checkFields(given);
+export async function resolveRecipe(given: Recipe, registry: Registry, options: ResolveOptions = {}): Promise<ResolvedRecipe> {
+  const recipe = checkRecipe(given);
   const { seed, epochs, batchSize, featureViews } = { ...recipeDefaults, ...defined(recipe) };
   const make = <Kind extends PluginKind>(kind: Kind, field: string, use: Use<Kind>) => inField(field, () => resolveSlot(registry, kind, use));
   const makeTransforms = (field: string, uses: readonly Use<'transform'>[]) => uses.map((use, index) => make('transform', `${field}[${index}]`, use));
-  const backbone = make('backbone', 'backbone', recipe.backbone ?? recipeDefaults.backbone);
-  checkInputChannels(backbone);
-  const train = makeTransforms('transforms.train', recipe.transforms?.train ?? defaultTraining(backbone.imageSize));
-  const evaluate = recipe.transforms?.evaluate
-    ? makeTransforms('transforms.evaluate', recipe.transforms.evaluate)
-    : // Pictures must reach the network on the scale it trained on.
-      [...makeTransforms('transforms.evaluate', defaultEvaluation(backbone.imageSize)), ...train.filter(normalizes)];
   const parts = {
     dataset: make('dataset', 'dataset', recipe.dataset),
-    backbone,
+    backbone: make('backbone', 'backbone', recipe.backbone ?? recipeDefaults.backbone),
     head: make('head', 'head', recipe.head ?? recipeDefaults.head),
     loss: make('loss', 'loss', recipe.loss ?? recipeDefaults.loss),
     optimizer: make('optimizer', 'optimizer', recipe.optimizer ?? recipeDefaults.optimizer),
@@ -135,6 +112,13 @@ export function resolveRecipe(given: Recipe, registry: Registry): ResolvedRecipe
     momentum: recipe.momentum === undefined ? undefined : makeSchedule(registry, 'momentum', recipe.momentum),
     unfreezing: make('unfreezing', 'unfreezing', recipe.unfreezing ?? recipeDefaults.unfreezing),
   };
+  checkInputChannels(parts.backbone);
+  const backbone = await configured(parts.backbone, options);
+  const train = makeTransforms('transforms.train', recipe.transforms?.train ?? defaultTraining(backbone.imageSize));
+  const evaluate = recipe.transforms?.evaluate
+    ? makeTransforms('transforms.evaluate', recipe.transforms.evaluate)
+    : // Pictures must reach the network on the scale it trained on.
+      [...makeTransforms('transforms.evaluate', defaultEvaluation(backbone)), ...train.filter(normalizes)];
   const { momentum, ...others } = parts;
   return {
     seed,
@@ -142,6 +126,7 @@ export function resolveRecipe(given: Recipe, registry: Registry): ResolvedRecipe
     batchSize,
     featureViews,
     ...parts,
+    backbone,
     transforms: { train, evaluate },
     written: {
       plugins: recipe.plugins ?? [],
@@ -185,34 +170,27 @@ function checkInputChannels({ name, inputChannels = 3 }: Backbone): void {
   });
 }
 
-/** Says where in the recipe an error arose. */
+/** The backbone as its weights describe themselves. Its name and options are still those of the one that was asked for. */
+async function configured(backbone: Backbone, options: ResolveOptions): Promise<Backbone> {
+  try {
+    return (await backbone.configure?.(options)) ?? backbone;
+  } catch (error) {
+    throw placed('backbone', error);
+  }
+}
+
 function inField<Result>(field: string, run: () => Result): Result {
   try {
     return run();
   } catch (error) {
-    if (ThawError.isInstance(error)) error.message = `In the recipe's ${field}: ${error.message}`;
-    throw error;
+    throw placed(field, error);
   }
 }
 
-function checkFields(given: unknown): Recipe {
-  const issues = fields.safeParse(given).error?.issues ?? [];
-  const known = Object.keys(fields.shape).filter((name) => name !== '$schema');
-  const lines = issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [issueLine(issue)];
-    return issue.keys.map((key) => {
-      const similar = nearest(key, known);
-      return `${key}: no such field${similar === undefined ? '' : `; did you mean "${similar}"?`}`;
-    });
-  });
-  if (issues.length === 0 && (given as Recipe).dataset === undefined) {
-    lines.push('dataset: missing; name where the pictures are, such as ["imageFolder", { "folder": "./pictures" }]');
-  }
-  if (lines.length === 0) return given as Recipe;
-  throw new ThawError(`The recipe is malformed:\n${lines.map((line) => `  ${line}`).join('\n')}`, {
-    available: known,
-    cure: 'correct the fields named above',
-  });
+/** Says where in the recipe an error arose. */
+function placed(field: string, error: unknown): unknown {
+  if (ThawError.isInstance(error)) error.message = `In the recipe's ${field}: ${error.message}`;
+  return error;
 }
 
 const normalizes = (transform: Transform): boolean => 'normalizes' in transform && transform.normalizes === true;

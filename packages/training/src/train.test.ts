@@ -29,7 +29,7 @@ afterAll(async () => {
 
 async function run(changes: Partial<Recipe> = {}, options: TrainOptions = {}, each: (event: TrainingEvent) => void = () => {}): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
-  for await (const event of train(resolveRecipe(quickRecipe(pictures, changes), registry), { workers: 1, featureCache: { diskBytes: 0 }, ...options })) {
+  for await (const event of train(await resolveRecipe(quickRecipe(pictures, changes), registry), { workers: 1, featureCache: { diskBytes: 0 }, ...options })) {
     events.push(event);
     each(event);
   }
@@ -136,7 +136,7 @@ describe('the same seed gives the same run', () => {
 
   test('when it was killed before its first checkpoint and resumed', async () => {
     const runFolder = join(folder, 'killed');
-    const recipe = resolveRecipe(quickRecipe(pictures, { unfreezing: ['gradual', { doneAt: 0.6 }] }), registry);
+    const recipe = await resolveRecipe(quickRecipe(pictures, { unfreezing: ['gradual', { doneAt: 0.6 }] }), registry);
     for await (const event of train(recipe, { workers: 1, featureCache: { diskBytes: 0 }, runFolder })) if (event.type === 'step-end' && event.step === 3) break;
     expect(existsSync(runFiles(runFolder).lastCheckpoint)).toBe(false);
     const again = await run({ unfreezing: ['gradual', { doneAt: 0.6 }] }, { runFolder, resume: true });
@@ -163,7 +163,7 @@ test('the number of live tensors is constant over 500 steps', { timeout: 300_000
 test('nothing is left on the device after a run, nor after leaving it early', async () => {
   const before = memory().numTensors;
   await run({ epochs: 1 });
-  for await (const event of train(resolveRecipe(quickRecipe(pictures), registry), { workers: 1, featureCache: { diskBytes: 0 } })) if (event.type === 'step-end' && event.step === 2) break;
+  for await (const event of train(await resolveRecipe(quickRecipe(pictures), registry), { workers: 1, featureCache: { diskBytes: 0 } })) if (event.type === 'step-end' && event.step === 2) break;
   expect(memory().numTensors).toBe(before);
 });
 
@@ -218,7 +218,7 @@ test('a broken picture is reported and skipped, and the rest trains', async () =
     await writeFile(join(broken, name), bytes.fill(0x55, 200, bytes.length - 100));
   }
   const events: TrainingEvent[] = [];
-  for await (const event of train(resolveRecipe(quickRecipe(broken, { epochs: 2 }), registry), { workers: 1, featureCache: { diskBytes: 0 } })) events.push(event);
+  for await (const event of train(await resolveRecipe(quickRecipe(broken, { epochs: 2 }), registry), { workers: 1, featureCache: { diskBytes: 0 } })) events.push(event);
   const told = ofType(events, 'sample-skip').map((event) => event.file);
   const reported = [
     ...told,

@@ -48,7 +48,7 @@ export async function planRun(choices: RunChoices, now: Date = new Date()): Prom
   const { from } = loaded;
   const wanted = applyOverrides(loaded.recipe, choices.overrides);
   const registry = await loadRegistry(pluginNames(wanted), from);
-  const recipe = resolveRecipe(wanted, registry);
+  const recipe = await resolveRecipe(wanted, registry, { from });
   if (stored !== undefined) requireSameRecipe(stored.recipe, recipe.written);
   const runFolder = resumed ?? choices.run ?? join('runs', `${safeName(loaded.name)}-${timestamp(now)}`);
   let dataset: Dataset | undefined;

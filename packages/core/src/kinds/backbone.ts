@@ -17,6 +17,8 @@ export interface DownloadProgress {
 }
 
 export interface LoadOptions {
+  /** Relative paths in the backbone's options start at this folder; default: the current one. */
+  readonly from?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** `true` (the default) loads the pretrained weights; `false` leaves random ones. */

@@ -34,7 +34,7 @@ const still: Partial<Recipe> = { transforms: { train: [['resize', { size: 16 }],
 
 async function run(changes: Partial<Recipe>, featureCache: NonNullable<TrainOptions['featureCache']>, options: TrainOptions = {}, each: (event: TrainingEvent) => void = () => {}): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
-  for await (const event of train(resolveRecipe(quickRecipe(pictures, changes), registry), { workers: 1, featureCache, ...options })) {
+  for await (const event of train(await resolveRecipe(quickRecipe(pictures, changes), registry), { workers: 1, featureCache, ...options })) {
     events.push(event);
     each(event);
   }

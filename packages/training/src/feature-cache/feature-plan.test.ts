@@ -17,7 +17,7 @@ afterAll(() => rm(pictures, { recursive: true }));
 
 /** 18 pictures: 3 steps of 6 an epoch. */
 async function planOf(changes: Partial<Recipe>) {
-  const recipe = resolveRecipe(quickRecipe(pictures, { batchSize: 6, ...changes }), registry);
+  const recipe = await resolveRecipe(quickRecipe(pictures, { batchSize: 6, ...changes }), registry);
   const run = await prepareRun(recipe);
   return { run, plan: featurePlan(run, recipe) };
 }
