@@ -21,7 +21,7 @@ interface Entry {
 }
 
 /** The model file: topology, and a list of tensors and file names. Larger ones are not models of images. */
-const longestModel = 2 ** 28;
+const longestModel = 2 ** 26;
 
 /** The file names and tensors of one group of the manifest. */
 interface Group {
