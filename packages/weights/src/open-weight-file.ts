@@ -1,6 +1,7 @@
 import { ThawError } from '@thaw/core';
 import { type FileSource, openSource } from './byte-source.ts';
 import { type LazyTensor, lazyWeightFile, type OpenedWeights } from './lazy-weight-file.ts';
+import { looksLikeGraphDef, openGraphDef } from './open-graph-def.ts';
 import { openKerasH5 } from './open-keras-h5.ts';
 import { openSafetensors } from './open-safetensors.ts';
 import { openTfjs } from './open-tfjs.ts';
@@ -31,6 +32,7 @@ const formats: readonly Format[] = [
   { name: 'PyTorch before 1.6', matches: startsWith(0x80, 0x02, 0x8a, 0x0a), open: openTorchLegacy },
   { name: 'HDF5 of Keras (.h5, .weights.h5)', matches: startsWith(0x89, 0x48, 0x44, 0x46), open: openKerasH5 },
   { name: 'TensorFlow.js (model.json)', matches: startsWith(0x7b), open: openTfjs },
+  { name: 'a frozen graph of TensorFlow (.pb)', matches: looksLikeGraphDef, open: openGraphDef },
   { name: 'a pickle of NumPy arrays', matches: startsWith(0x80), open: openNumpyPickle },
 ];
 
