@@ -4,7 +4,13 @@ import { createRandom, ThawError } from '@thaw/core';
 import { dropout } from './dropout.ts';
 import { exactlyOne } from './exactly-one.ts';
 
-export interface LoraLinearOptions {
+/** What low-rank corrections are like, and where they go. */
+export interface LoraOptions {
+  /**
+   * Which layers: the whole name, or the end of it after a `_` (a `.` counts as one): `qkv` is the `qkv` of every block. `'all'`
+   * takes every layer that can.
+   */
+  readonly targets: readonly string[] | 'all';
   /** Columns of A and rows of B. */
   readonly rank: number;
   /** The low-rank product is multiplied by alpha / rank. */
@@ -38,8 +44,6 @@ export function canTakeLora(layer: layers.Layer): boolean {
  */
 export class LoraLinear extends layers.Layer {
   static readonly className = 'LoraLinear';
-  readonly rank: number;
-  readonly alpha: number;
   /** [inputs, rank] */
   private a!: LayerVariable;
   /** [rank, outputs] */
@@ -48,11 +52,9 @@ export class LoraLinear extends layers.Layer {
   private readonly activation: layers.Layer;
 
   /** @param base is not to be used any more; its weights go over */
-  constructor(private readonly base: layers.Layer, { rank, alpha, dropout: rate = 0 }: LoraLinearOptions) {
+  constructor(private readonly base: layers.Layer, readonly options: LoraOptions) {
     super({ name: base.name });
-    this.rank = rank;
-    this.alpha = alpha;
-    this.dropout = dropout({ name: `${base.name}_lora_dropout`, rate });
+    this.dropout = dropout({ name: `${base.name}_lora_dropout`, rate: options.dropout ?? 0 });
     this.activation = layers.activation({ activation: (base.getConfig() as LinearConfig).activation as 'linear' });
     base.trainable = false;
   }
@@ -66,12 +68,17 @@ export class LoraLinear extends layers.Layer {
     return this.base.getClassName() === 'Conv2D';
   }
 
+  private get scale(): number {
+    return this.options.alpha / this.options.rank;
+  }
+
   override build(inputShape: Shape | Shape[]): void {
+    const { rank } = this.options;
     const inputs = (inputShape as Shape).at(-1)!;
     const limit = 1 / Math.sqrt(inputs);
     const seed = createRandom(0).fork(`${this.name}/lora_A`).integer(2 ** 31);
-    this.a = this.addWeight('lora_A', [inputs, this.rank], 'float32', initializers.randomUniform({ minval: -limit, maxval: limit, seed }));
-    this.b = this.addWeight('lora_B', [this.rank, this.base.weights[0]!.shape.at(-1)!], 'float32', initializers.zeros());
+    this.a = this.addWeight('lora_A', [inputs, rank], 'float32', initializers.randomUniform({ minval: -limit, maxval: limit, seed }));
+    this.b = this.addWeight('lora_B', [rank, this.base.weights[0]!.shape.at(-1)!], 'float32', initializers.zeros());
     this.nonTrainableWeights = this.base.weights;
     this.built = true;
   }
@@ -81,7 +88,7 @@ export class LoraLinear extends layers.Layer {
       const x = exactlyOne(inputs);
       const [kernel, bias] = this.base.weights.map((weight) => weight.read()) as [Tensor, Tensor?];
       const low = product(product(this.dropout.call(x, kwargs) as Tensor, this.a.read()), this.b.read());
-      const adapted = add(product(x, kernel), mul(low, this.alpha / this.rank));
+      const adapted = add(product(x, kernel), mul(low, this.scale));
       return this.activation.call(bias === undefined ? adapted : add(adapted, bias), {}) as Tensor;
     });
   }
@@ -102,7 +109,7 @@ export class LoraLinear extends layers.Layer {
   writeMerged(copy: layers.Layer): void {
     tidy(() => {
       const [kernel, ...bias] = this.base.weights.map((weight) => weight.read()) as [Tensor, Tensor?];
-      const low = mul(matMul(this.a.read(), this.b.read()), this.alpha / this.rank);
+      const low = mul(matMul(this.a.read(), this.b.read()), this.scale);
       copy.setWeights([add(kernel, reshape(low, kernel.shape)), ...(bias as Tensor[])]);
     });
   }

@@ -3,7 +3,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { grad, mul, ones, randomNormal, setBackend, sum, type Tensor, tensor, tensor1d, type Tensor1D, type Variable, variableGrads } from '@tensorflow/tfjs-core';
 import { input, layers, type LayersModel, model, models, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { addLora, loraLayersOf, type LoraOptions, mergeLora } from './lora.ts';
+import { addLora, loraLayersOf, mergeLora } from './lora.ts';
+import type { LoraOptions } from './lora-linear.ts';
 
 type Numbers = Readonly<Record<string, readonly number[]>>;
 

@@ -1,17 +1,9 @@
 import { type LayersModel, type layers as layerTypes, model as createModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { ThawError } from '@thaw/core';
-import { canTakeLora, LoraLinear, type LoraLinearOptions } from './lora-linear.ts';
+import { canTakeLora, LoraLinear, type LoraOptions } from './lora-linear.ts';
 import { replayLayers } from './replay-layers.ts';
 
 type Layer = layerTypes.Layer;
-
-export interface LoraOptions extends LoraLinearOptions {
-  /**
-   * Which layers: the whole name, or the end of it after a `_` (a `.` counts as one): `qkv` is the `qkv` of every block. `'all'`
-   * takes every layer that can.
-   */
-  readonly targets: readonly string[] | 'all';
-}
 
 /**
  * Puts low-rank corrections on dense layers and 1 × 1 convolutions. All weights of the network stay as they are from then on
@@ -19,7 +11,8 @@ export interface LoraOptions extends LoraLinearOptions {
  *
  * @throws ThawError when a target is no such layer
  */
-export function addLora(network: LayersModel, { targets, ...options }: LoraOptions): LayersModel {
+export function addLora(network: LayersModel, options: LoraOptions): LayersModel {
+  const { targets } = options;
   const able: string[] = [];
   const adapted = rebuild(network, (layer) => {
     if (layer.weights.length > 0) layer.trainable = false;

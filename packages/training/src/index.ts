@@ -1,4 +1,5 @@
 export { readEvents, readPredictions, runFiles, type WrittenEvent } from './run-folder.ts';
+export { loadAdapter, saveAdapter } from './adapter-file.ts';
 export { buildModel, type BuiltModel } from './build-model.ts';
 export { createPhase, type Moment, type Phase, type PhaseOptions } from './phase.ts';
 export { createEvaluation, type EvaluateOptions, type EvaluationSource } from './evaluate.ts';

@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
 import { type Normalization, ThawError } from '@thaw/core';
-import { registerLayers } from '@thaw/layers';
+import { mergeLora, registerLayers } from '@thaw/layers';
+import { saveAdapter } from './adapter-file.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 
 /** What a picture must go through before the network, and what its answers mean. */
@@ -23,29 +24,17 @@ export const describePlugins = (folder: string, plugins: readonly string[], from
 
 /**
  * Writes a model that plain TensorFlow.js opens: `model.json` and `weights.bin` for `tf.loadLayersModel`, and beside
- * them `description.json`, with the classes and the preprocessing.
+ * them `description.json`, with the classes and the preprocessing. Low-rank corrections are merged into the kernels, and also
+ * written by themselves, to `adapter.safetensors`.
  *
  * The folder is written under another name and swapped in, so an older model is there until the new one is whole.
  */
 export async function saveModel(folder: string, model: LayersModel, description: ModelDescription): Promise<void> {
   const fresh = `${folder}.part`;
   await rm(fresh, { recursive: true, force: true });
-  await model.save(
-    io.withSaveHandler(async (artifacts) => {
-      const weights = new Uint8Array(io.concatenateArrayBuffers(Array.isArray(artifacts.weightData) ? artifacts.weightData : [artifacts.weightData!]));
-      const manifest = {
-        format: 'layers-model',
-        generatedBy: 'thaw',
-        convertedBy: null,
-        modelTopology: artifacts.modelTopology,
-        userDefinedMetadata: description,
-        weightsManifest: [{ paths: ['weights.bin'], weights: artifacts.weightSpecs }],
-      };
-      await writeFileAtomic(join(fresh, 'weights.bin'), weights);
-      await writeFileAtomic(join(fresh, 'model.json'), JSON.stringify(manifest));
-      return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
-    }),
-  );
+  const merged = mergeLora(model);
+  await merged.model.save(writing(fresh, description)).finally(merged.dispose);
+  await saveAdapter(join(fresh, 'adapter.safetensors'), model);
   await writeFileAtomic(join(fresh, 'description.json'), `${JSON.stringify(description, null, 2)}\n`);
   const old = `${folder}.old`;
   await rm(old, { recursive: true, force: true });
@@ -55,6 +44,22 @@ export async function saveModel(folder: string, model: LayersModel, description:
   await rename(fresh, folder);
   await rm(old, { recursive: true, force: true });
 }
+
+const writing = (folder: string, description: ModelDescription): io.IOHandler =>
+  io.withSaveHandler(async (artifacts) => {
+    const weights = new Uint8Array(io.concatenateArrayBuffers(Array.isArray(artifacts.weightData) ? artifacts.weightData : [artifacts.weightData!]));
+    const manifest = {
+      format: 'layers-model',
+      generatedBy: 'thaw',
+      convertedBy: null,
+      modelTopology: artifacts.modelTopology,
+      userDefinedMetadata: description,
+      weightsManifest: [{ paths: ['weights.bin'], weights: artifacts.weightSpecs }],
+    };
+    await writeFileAtomic(join(folder, 'weights.bin'), weights);
+    await writeFileAtomic(join(folder, 'model.json'), JSON.stringify(manifest));
+    return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(artifacts) };
+  });
 
 /**
  * Opens a folder written by `saveModel`. TensorFlow.js must have a backend already.

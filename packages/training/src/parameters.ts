@@ -11,6 +11,7 @@ export interface Parameter {
   /** Index of its layer group. */
   readonly group: number;
   readonly layer: string;
+  /** A statistic is never trained; nor is any weight of a layer that is not trainable. */
   readonly kind: 'weight' | 'norm' | 'statistic';
 }
 
@@ -63,20 +64,22 @@ export function activeLayers(model: LayersModel, groups: readonly LayerGroup[], 
   const named = (matches: (layer: LayersModel['layers'][number]) => boolean) => new Set(model.layers.filter(matches).map((layer) => layer.name));
   const norms = named(isBatchNorm);
   const passive = named((layer) => passiveLayers.includes(layer.getClassName()));
+  // Such as those that LoRA corrects: no policy trains them.
+  const fixed = named((layer) => !layer.trainable);
   return new Set(
     groups.flatMap((group, index) => {
       const { trainable, batchNorm } = training[index]!;
-      return group.layers.filter((name) => (trainable ? !passive.has(name) : batchNorm === 'train' && norms.has(name)));
+      return group.layers.filter((name) => !fixed.has(name) && (trainable ? !passive.has(name) : batchNorm === 'train' && norms.has(name)));
     }),
   );
 }
 
-/** Tells every batch norm of each group how to behave. */
+/** Tells every batch norm of each group how to behave; one whose layer is not trainable at all is frozen, as in Keras. */
 export function setBatchNormModes(model: LayersModel, groups: readonly LayerGroup[], training: readonly GroupTraining[]): void {
   groups.forEach((group, index) => {
     for (const name of group.layers) {
       const layer = model.getLayer(name);
-      if (isBatchNorm(layer)) (layer as unknown as BatchNormalization).mode = training[index]!.batchNorm;
+      if (isBatchNorm(layer)) (layer as unknown as BatchNormalization).mode = layer.trainable ? training[index]!.batchNorm : 'frozen';
     }
   });
 }

@@ -1,4 +1,5 @@
 import { input, type LayersModel, model as createModel, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { replayLayers } from '@thaw/layers';
 
 /** A model in two parts: `lower` runs without gradients, `upper` takes its outputs. */
 export interface SplitModel {
@@ -17,19 +18,9 @@ export function splitModel(model: LayersModel, active: ReadonlySet<string>): Spl
   const cut = findCut(model, active);
   if (cut.length === 0) return { lower: undefined, upper: model };
   const inputs = cut.map((tensor) => input({ batchShape: tensor.shape, dtype: tensor.dtype }));
-  const replayed = new Map<SymbolicTensor, SymbolicTensor>(cut.map((tensor, index) => [tensor, inputs[index]!]));
-  const replay = (tensor: SymbolicTensor): SymbolicTensor => {
-    let copy = replayed.get(tensor);
-    if (copy === undefined) {
-      const below = tensor.inputs.map(replay);
-      copy = tensor.sourceLayer.apply(below.length === 1 ? below[0]! : below) as SymbolicTensor;
-      replayed.set(tensor, copy);
-    }
-    return copy;
-  };
   return {
     lower: createModel({ inputs: model.inputs, outputs: cut }),
-    upper: createModel({ inputs, outputs: replay(model.outputs[0]!) }),
+    upper: createModel({ inputs, outputs: replayLayers(model.outputs[0]!, { known: cut.map((tensor, index) => [tensor, inputs[index]!] as const) }) }),
   };
 }
 
