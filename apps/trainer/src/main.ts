@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { backbonesCommand } from './commands/backbones.ts';
 import { compareCommand } from './commands/compare.ts';
 import { describeCommand } from './commands/describe.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -16,7 +17,7 @@ import { trainCommand } from './commands/train.ts';
 const usageExitCode = 2;
 
 const program = new Command('thaw').description('Fine-tune pretrained image networks on your own pictures.').version(manifest.version, '-v, --version').showHelpAfterError('(--help explains the command)');
-for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, compareCommand, listCommand, describeCommand, schemaCommand, traceCommand, doctorCommand, runtimeCommand]) {
+for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, compareCommand, listCommand, describeCommand, backbonesCommand, schemaCommand, traceCommand, doctorCommand, runtimeCommand]) {
   program.addCommand(create().copyInheritedSettings(program));
 }
 

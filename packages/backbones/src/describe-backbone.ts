@@ -39,6 +39,8 @@ export interface BackboneFacts extends ModelFacts {
   readonly classifier: Cost;
   /** Share of ImageNet's validation pictures that the recommended weights get right, in percent; absent where nobody measured it. */
   readonly top1?: number;
+  /** Of these weights; absent where there are none. */
+  readonly license?: string;
 }
 
 /**
@@ -54,15 +56,15 @@ export function describeNetwork(name: string, options: BackboneOptions = {}): Ba
   const network = networkOf(plugin);
   const settings = backboneOptions.parse(options);
   const backbone = plugin(options);
-  const top1 = settings.weights === undefined ? (network.weights?.top1 ?? publishedOf(name).top1) : undefined;
+  const { top1, license } = { ...publishedOf(name), ...network.weights };
   return withoutNumbers(() => {
     const image = input({ shape: [backbone.imageSize, backbone.imageSize, settings.inputChannels] });
     const features = network.features(image, settings);
     const model = createModel({ inputs: image, outputs: features });
     const whole = createModel({ inputs: image, outputs: network.classifier(features, imageNetClasses) });
-    const facts = { ...describeModel(model, backbone), classifier: costOf(whole.layers, multiplyAddsOf(whole.layers)), ...(top1 === undefined ? {} : { top1 }) };
+    const facts = { ...describeModel(model, backbone), classifier: costOf(whole.layers, multiplyAddsOf(whole.layers)) };
     whole.dispose();
-    return facts;
+    return { ...facts, ...(top1 === undefined ? {} : { top1 }), ...(license === undefined ? {} : { license }) };
   });
 }
 
