@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { InvalidOptionsError, nearest, ThawError } from './errors.ts';
 import { definePlugin, describeOptions, isPlugin, provenanceOf } from './plugin.ts';
-import { createRegistry, UnknownPluginError } from './registry.ts';
+import type { Schedule } from './kinds/schedule.ts';
+import { createRegistry, UnknownPluginError, type Use } from './registry.ts';
 
 const ramp = definePlugin({
   kind: 'schedule',
@@ -45,6 +46,31 @@ test('a part remembers how it was made, with every option', () => {
   expect(provenanceOf(ramp({ peak: 2 }))).toEqual({ kind: 'schedule', name: 'ramp', options: { peak: 2, start: 0, shape: 'line' } });
   expect(provenanceOf(() => 1)).toBeUndefined();
   expect(provenanceOf(null)).toBeUndefined();
+});
+
+/** A part made of another. */
+const twice = definePlugin({
+  kind: 'schedule',
+  name: 'twice',
+  summary: 'Twice another schedule.',
+  options: z.strictObject({ of: z.unknown().describe('The other one.') }),
+  create: ({ of }, registry) => {
+    const schedule = registry?.resolve('schedule', of as Use<'schedule'>) ?? (of as Schedule);
+    return (step, totalSteps) => 2 * schedule(step, totalSteps);
+  },
+});
+
+test('a plugin finds parts named in its options in the registry it was found in', () => {
+  const registry = createRegistry([ramp, flat, twice]);
+  const part = registry.resolve('schedule', ['twice', { of: ['twice', { of: ['flat', { value: 2 }] }] }]);
+  expect(part(0, 1)).toBe(8);
+  expect(() => registry.resolve('schedule', ['twice', { of: 'flt' }])).toThrow('did you mean "flat"?');
+});
+
+test('a part in the options of another is remembered by name', () => {
+  const { options } = provenanceOf(twice({ of: twice({ of: flat({ value: 2 }) }) }))!;
+  expect(options).toEqual({ of: ['twice', { of: ['flat', { value: 2 }] }] });
+  expect(createRegistry([flat, twice]).resolve('schedule', ['twice', options])(0, 1)).toBe(8);
 });
 
 test('options describe themselves', () => {

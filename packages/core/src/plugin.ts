@@ -8,6 +8,7 @@ import type { GradientTransform } from './kinds/optimizer.ts';
 import type { Schedule } from './kinds/schedule.ts';
 import type { Transform } from './kinds/transform.ts';
 import type { UnfreezingPolicy } from './kinds/unfreezing.ts';
+import type { Registry } from './registry.ts';
 
 /** What each kind of plugin makes. A package adds a kind by augmenting this interface. */
 export interface PluginKinds {
@@ -33,7 +34,8 @@ export interface PluginDefinition<Kind extends PluginKind, Input, Options> {
   readonly summary: string;
   /** Validates the options and fills in defaults: a Zod, Valibot or ArkType schema, or any Standard Schema. */
   readonly options: StandardSchemaV1<Input, Options>;
-  create(options: Options): PluginKinds[Kind];
+  /** @param registry knows the names of other parts in the options; absent when the plugin is called in code */
+  create(options: Options, registry?: Registry): PluginKinds[Kind];
 }
 
 /** A function from options to a part, that also carries what a registry, a command line and the docs need. */
@@ -73,9 +75,9 @@ export function definePlugin<Kind extends PluginKind, Input, Options>(
   definition: PluginDefinition<Kind, Input, Options>,
 ): Plugin<Kind, Input> {
   const { kind, name, summary, options: schema, create } = definition;
-  const plugin = (given: unknown = {}) => {
+  const plugin = (given: unknown = {}, registry?: Registry) => {
     const options = validateOptions(schema, given, `${kind} "${name}"`);
-    return rememberProvenance(create(options), { kind, name, options });
+    return rememberProvenance(create(options, registry), { kind, name, options: withNames(options) });
   };
   return Object.defineProperties(plugin, {
     specVersion: { value: 1 },
@@ -93,8 +95,17 @@ export const isPlugin = (value: unknown): value is AnyPlugin =>
 export const provenanceOf = (part: unknown): Provenance | undefined =>
   (part as { [provenanceKey]?: Provenance } | null | undefined)?.[provenanceKey];
 
+/** Options as data: a part in them is written as its name and options. */
+function withNames(value: unknown): unknown {
+  const origin = provenanceOf(value);
+  if (origin !== undefined) return [origin.name, origin.options];
+  if (Array.isArray(value)) return value.map(withNames);
+  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isPlain ? Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withNames(item)])) : value;
+}
+
 function rememberProvenance<Part>(part: Part, provenance: Provenance): Part {
-  // A plugin that hands out another plugin's part (an alias) is remembered under the name people used.
+  // A plugin that hands out another plugin's part (an alias) is remembered under the name people used. A frozen part wants no name.
   if (Object.isExtensible(part)) Object.defineProperty(part, provenanceKey, { value: provenance, configurable: true });
   return part;
 }

@@ -43,19 +43,20 @@ export function createRegistry(plugins: readonly AnyPlugin[]): Registry {
     }
     return plugin as AnyPlugin<Kind>;
   };
-  return {
+  const registry: Registry = {
     plugins: [...byKey.values()],
     find,
     resolve<Kind extends PluginKind>(kind: Kind, use: Use<Kind>): PluginKinds[Kind] {
-      if (typeof use === 'string') return make(find(kind, use), {});
-      if (isNameWithOptions(use)) return make(find(kind, use[0]), use[1]);
+      if (typeof use === 'string') return make(find(kind, use), {}, registry);
+      if (isNameWithOptions(use)) return make(find(kind, use[0]), use[1], registry);
       return use as PluginKinds[Kind];
     },
   };
+  return registry;
 }
 
-const make = <Kind extends PluginKind>(plugin: AnyPlugin<Kind>, options: unknown): PluginKinds[Kind] =>
-  (plugin as unknown as (options: unknown) => PluginKinds[Kind])(options ?? {});
+const make = <Kind extends PluginKind>(plugin: AnyPlugin<Kind>, options: unknown, registry: Registry): PluginKinds[Kind] =>
+  (plugin as unknown as (options: unknown, registry: Registry) => PluginKinds[Kind])(options ?? {}, registry);
 
 export const isNameWithOptions = (use: unknown): use is readonly [string, unknown] =>
   Array.isArray(use) && typeof use[0] === 'string' && use.length <= 2;
