@@ -1,8 +1,9 @@
 import { type Tensor, tensor, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers as layerTypes } from '@tensorflow/tfjs-layers';
-import { nearest, ThawError } from '@thaw/core';
+import { ThawError } from '@thaw/core';
 import type { HostTensor, WeightFile } from '@thaw/weights';
 import { weightName } from './initialize.ts';
+import { describeMismatch } from './mismatch-report.ts';
 import { isBatchCount } from './torch-origin.ts';
 
 /** Where one weight of a layer comes from. */
@@ -14,9 +15,12 @@ export interface WeightOrigin {
 }
 
 export interface AssignOptions {
-  /** Finds the origin of a weight, such as `kernel` of the layer `conv_stem`. */
+  /**
+   * Finds the origin of a weight, such as `kernel` of the layer `conv_stem`. In a file of the layout `keras`, a tensor called
+   * `layer/weight` goes before it, and nothing is permuted.
+   */
   readonly findOrigin: (layer: string, weight: string, dimensions: number) => WeightOrigin;
-  /** True for names in the file that are known to have no place in the model. */
+  /** True for names in the file that are known to have no place in the model. In a file of the layout `keras`, `layer.weight` is asked for too. */
   readonly isUnused: (name: string) => boolean;
   /**
    * Fits a tensor to a weight of another shape, both in the file's order of dimensions; undefined where it cannot.
@@ -25,13 +29,19 @@ export interface AssignOptions {
   readonly resample?: Resample;
 }
 
-/** See `AssignOptions.resample`. */
+/** See `AssignOptions.resample`. The name is that of `findOrigin`. */
 export interface Resample {
   (name: string, given: readonly number[], wanted: readonly number[]): ((tensor: HostTensor) => HostTensor) | undefined;
 }
 
-interface Slot extends WeightOrigin {
+interface Slot {
   readonly variable: layerTypes.Layer['weights'][number];
+  readonly origin: WeightOrigin;
+  /** What its tensor should be called. */
+  readonly name: string;
+  /** What its tensor is called; absent where there is none. */
+  readonly stored?: string;
+  readonly permutation: readonly number[] | undefined;
   /** The variable's, in the file's order of dimensions. */
   readonly shape: readonly number[];
 }
@@ -43,19 +53,22 @@ interface Slot extends WeightOrigin {
  * @throws ThawError that lists what is missing, left over or of another shape; the model is then unchanged
  */
 export async function assignWeights(model: LayersModel, file: WeightFile, options: AssignOptions): Promise<void> {
-  const stored = new Map([...file.tensors.keys()].map((name) => [canonical(name), name]));
-  const slots = slotsOf(model, options.findOrigin);
-  const problems = [...findNameProblems(slots, stored, options.isUnused), ...findShapeProblems(slots, stored, file, options.resample)];
-  if (problems.length > 0) {
-    throw new ThawError(`The weights do not fit ${model.name}:\n${brief(problems)}`, {
+  const slots = slotsOf(model, file, options.findOrigin);
+  const mismatch = describeMismatch({
+    missing: slots.filter(({ stored }) => stored === undefined).map(({ name }) => name),
+    unexpected: unexpectedOf(slots, file, options.isUnused),
+    misshapen: slots.flatMap((slot) => misshape(slot, file, options.resample)),
+  });
+  if (mismatch !== undefined) {
+    throw new ThawError(`The weights do not fit ${model.name}:\n${mismatch}`, {
       wanted: `${slots.length} parameters`,
       given: `${file.tensors.size} parameters`,
       cure: 'use the weights this network was made for',
     });
   }
-  for (const { variable, name, shape, permutation } of slots) {
-    const given = await file.read(stored.get(canonical(name))!);
-    const fit = sameShape(given.shape, shape) ? undefined : options.resample?.(name, given.shape, shape);
+  for (const { variable, origin, stored, shape, permutation } of slots) {
+    const given = await file.read(stored!);
+    const fit = sameShape(given.shape, shape) ? undefined : options.resample?.(origin.name, given.shape, shape);
     tidy(() => void variable.write(arrange(fit?.(given) ?? given, permutation)));
   }
 }
@@ -63,38 +76,41 @@ export async function assignWeights(model: LayersModel, file: WeightFile, option
 /** The one form of a name on both sides. */
 const canonical = (name: string): string => name.replaceAll('.', '_');
 
-const slotsOf = (model: LayersModel, findOrigin: AssignOptions['findOrigin']): Slot[] =>
-  model.layers.flatMap((layer) =>
-    layer.weights.map((variable) => {
+function slotsOf(model: LayersModel, { layout, tensors }: WeightFile, findOrigin: AssignOptions['findOrigin']): Slot[] {
+  const storedNames = new Map([...tensors.keys()].map((name) => [canonical(name), name]));
+  return model.layers.flatMap((layer) =>
+    layer.weights.map((variable): Slot => {
       const own = variable.shape as number[];
-      const origin = findOrigin(layer.name, weightName(variable.originalName), own.length);
-      const { permutation } = origin;
-      return { variable, ...origin, shape: permutation === undefined ? own : own.map((_, dimension) => own[permutation.indexOf(dimension)]!) };
+      const weight = weightName(variable.originalName);
+      const origin = findOrigin(layer.name, weight, own.length);
+      const names = layout === 'keras' ? [...kerasNames(layer.name, weight), origin.name] : [origin.name];
+      const stored = names.map((name) => storedNames.get(canonical(name))).find((name) => name !== undefined);
+      const permutation = layout === 'keras' ? undefined : origin.permutation;
+      const shape = permutation === undefined ? own : own.map((_, dimension) => own[permutation.indexOf(dimension)]!);
+      return { variable, origin, name: names[0]!, ...(stored === undefined ? {} : { stored }), permutation, shape };
     }),
   );
-
-function findNameProblems(slots: readonly Slot[], stored: ReadonlyMap<string, string>, isUnused: (name: string) => boolean): string[] {
-  const wanted = new Set(slots.map(({ name }) => canonical(name)));
-  const unexpected = [...stored].filter(([name]) => !wanted.has(name)).map(([, name]) => name).filter((name) => !isBatchCount(name) && !isUnused(name));
-  const missing = slots.map(({ name }) => name).filter((name) => !stored.has(canonical(name)));
-  return [
-    ...missing.map((name) => {
-      const similar = nearest(name, unexpected);
-      return `"${name}" is missing${similar === undefined ? '' : `; nearest: "${similar}"`}`;
-    }),
-    ...unexpected.map((name) => `"${name}" has no place in the network`),
-  ];
 }
 
-function findShapeProblems(slots: readonly Slot[], stored: ReadonlyMap<string, string>, file: WeightFile, resample?: Resample): string[] {
-  return slots.flatMap(({ name, shape }) => {
-    const key = stored.get(canonical(name));
-    if (key === undefined) return [];
-    const given = file.tensors.get(key)!;
-    const isNumber = given.dtype.includes('float');
-    if (isNumber && (sameShape(given.shape, shape) || resample?.(name, given.shape, shape) !== undefined)) return [];
-    return [`"${key}" is ${given.dtype} [${given.shape.join(', ')}]; the network needs float32 [${shape.join(', ')}]`];
+/** What Keras calls a weight. Keras 3 calls every kernel `kernel`; Keras 2 and TensorFlow.js do not. */
+const kerasNames = (layer: string, weight: string): string[] => [weight, ...(weight === 'depthwise_kernel' ? ['kernel'] : [])].map((name) => `${layer}/${name}`);
+
+function unexpectedOf(slots: readonly Slot[], { layout, tensors }: WeightFile, isUnused: AssignOptions['isUnused']): string[] {
+  const wanted = new Set(slots.map(({ stored }) => stored));
+  return [...tensors.keys()].filter((name) => {
+    const forms = layout === 'keras' ? [name, name.replaceAll('/', '.')] : [name];
+    return !wanted.has(name) && !isBatchCount(name) && !forms.some(isUnused);
   });
+}
+
+const floats = ['float64', 'float32', 'float16', 'bfloat16'];
+
+/** What is wrong with a tensor's shape or element type; empty where it fits. */
+function misshape({ origin, stored, shape }: Slot, file: WeightFile, resample?: Resample): string[] {
+  if (stored === undefined) return [];
+  const given = file.tensors.get(stored)!;
+  const fits = sameShape(given.shape, shape) || resample?.(origin.name, given.shape, shape) !== undefined;
+  return fits && floats.includes(given.dtype) ? [] : [`"${stored}" is ${given.dtype} [${given.shape.join(', ')}]; the network needs float32 [${shape.join(', ')}]`];
 }
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((size, dimension) => size === b[dimension]);
@@ -103,6 +119,3 @@ function arrange({ data, shape }: HostTensor, permutation: readonly number[] | u
   const given = tensor(data as Float32Array, [...shape], 'float32');
   return permutation === undefined ? given : transpose(given, [...permutation]);
 }
-
-const brief = (lines: readonly string[]): string =>
-  [...lines.slice(0, 10), ...(lines.length > 10 ? [`and ${lines.length - 10} more`] : [])].map((line) => `  ${line}`).join('\n');
