@@ -7,7 +7,7 @@ import type { CountedBackbone } from './backbone-facts.ts';
 export function factLines({ backbone, facts }: CountedBackbone): string[] {
   const { imageSize, inputChannels = 3, source } = backbone;
   const { classifier, top1 } = facts;
-  const whole = (count: keyof backbones.Cost) => (classifier === undefined ? '' : `; with its 1000 classes ${countText(classifier[count])}`);
+  const whole = (count: keyof backbones.Cost) => (classifier === undefined ? '' : `; with 1000 classes ${countText(classifier[count])}`);
   return tableLines([{ heading: '' }, { heading: '' }], [
     ['pictures', `${imageSize} × ${imageSize} × ${inputChannels}`],
     ['features', facts.featureMap.map((size) => size ?? 'any').join(' × ')],

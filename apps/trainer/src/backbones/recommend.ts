@@ -41,7 +41,7 @@ export interface Recommendation {
  * Multiply-adds per second where nothing was measured; rather too few than too many. Per core, `bench/results` has 7 (EfficientNet-B0) to 40
  * (ResNet-18) · 10⁹. A GPU: a quarter of the 8.1 · 10¹² operations, two per multiply-add, of NVIDIA's data sheet of the T4, a small one.
  */
-const assumedRates = { perCore: 10e9, gpu: 1e12 };
+const assumedRates = { perCore: 7e9, gpu: 1e12 };
 
 /** Weights that may be used for anything. */
 const freeLicenses: ReadonlySet<string> = new Set(['apache-2.0', 'mit', 'bsd-3-clause']);

@@ -25,7 +25,9 @@ export async function runBackbones(output: Output, registry: Registry, request: 
   const plugins = request.names.length === 0 ? registry.plugins.filter(({ kind }) => kind === 'backbone') : request.names.map((name) => registry.find('backbone', name));
   const flavor = request.measure ? await measureAll(output, plugins, request.backend) : flavorOf(request.backend);
   const speeds = await readSpeeds(flavor);
+  output.status('counting …');
   const rows = plugins.map((plugin) => rowOf(plugin, speeds)).toSorted(byCost);
+  output.clearStatus();
   if (request.recommend !== undefined) return showRecommendation(output, rows, flavor, request.recommend);
 
   for (const line of backboneLines(rows)) output.line(line);
