@@ -84,7 +84,13 @@ def squeezenet():
     }
 
 
-networks = {name: published(name) for name in names} | {"squeezenet1_1": squeezenet()}
+def mobilenet_slim():
+    """MobileNetV1 as TF-Slim trained it; timm has the network, but other weights."""
+    row = published("mobilenetv1_100")
+    return {key: value for key, value in row.items() if key not in ("weights", "license", "top1")} | {"interpolation": "bilinear"}
+
+
+networks = {name: published(name) for name in names} | {"squeezenet1_1": squeezenet(), "mobilenetv1_100_tf": mobilenet_slim()}
 rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in networks.items())
 versions = json.dumps({"timm": timm.__version__, "torchvision": torchvision.__version__})
 target.write_text(f'{{\n "versions": {versions},\n "networks": {{\n{rows}\n }}\n}}\n')

@@ -6,7 +6,7 @@ import { heNormalFanOut } from '../initialize.ts';
 import type { Network } from '../network.ts';
 
 /** The plugin of a network of inverted residuals. Its classifier, unless the description has another: average, linear layer. */
-export const invertedResidualNetwork = (size: InvertedResiduals, description: Pick<Network, 'name' | 'summary' | 'weights'> & Partial<Pick<Network, 'classifierLayers' | 'classifier'>>) =>
+export const invertedResidualNetwork = (size: InvertedResiduals, description: Pick<Network, 'name' | 'summary' | 'weights'> & Partial<Pick<Network, 'resample' | 'classifierLayers' | 'classifier'>>) =>
   backbonePlugin({
     groups: invertedResidualGroups(size),
     blocks: splitGroups(invertedResidualGroups(size), /^blocks_\d+_\d+/),

@@ -48,11 +48,12 @@ function numbersOf(averages: readonly number[], maxima: readonly number[], logit
   };
 }
 
-/** The largest |found − expected| / |expected|; zeros must be met exactly. */
+/** The largest |found − expected|, relative to the largest expected number of its list: one near zero is all rounding. */
 const relativeError = (found: GoldenNumbers, expected: GoldenNumbers): number =>
   Math.max(
     ...(Object.keys(expected) as (keyof GoldenNumbers)[]).flatMap((key) => {
-      const values = [found[key]].flat();
-      return [expected[key]].flat().map((value, index) => (values[index] === value ? 0 : Math.abs((values[index]! - value) / value)));
+      const [values, wanted] = [[found[key]].flat(), [expected[key]].flat()];
+      const largest = Math.max(...wanted.map(Math.abs));
+      return wanted.map((value, index) => (values[index] === value ? 0 : Math.abs(values[index]! - value) / largest));
     }),
   );
