@@ -21,6 +21,9 @@ from timm.models._manipulate import group_parameters
 # What differs from `timm.create_model(name)` on two pictures of 64 pixels. `like` is timm's name where it is another.
 networks = {
     "resnet18": {},
+    # NAME_os8: with a map of one row per 8 pixels.
+    "resnet18_os8": {"like": "resnet18", "output_stride": 8, "side": 32},
+    "resnet18_os16": {"like": "resnet18", "output_stride": 16, "side": 32},
     "resnet34": {},
     "resnet50": {},
     "resnet101": {},
@@ -29,6 +32,12 @@ networks = {
     "densenet161": {"batch": 1},
     "densenet169": {},
     "densenet201": {},
+    "resnext50_32x4d": {},
+    "regnety_004": {},
+    "regnety_004_os8": {"like": "regnety_004", "output_stride": 8, "side": 32},
+    "regnety_008": {},
+    "regnety_016": {},
+    "vgg16_bn": {"side": 224, "batch": 1},
     "mobilenetv2_100": {},
     "efficientnet_b0": {},
     "efficientnet_b1": {},
@@ -39,7 +48,7 @@ networks = {
     "efficientnet_lite1": {"like": "tf_efficientnet_lite1"},
     "efficientnet_lite2": {"like": "tf_efficientnet_lite2"},
     "efficientnet_lite3": {"like": "tf_efficientnet_lite3"},
-    "efficientnet_lite4": {"like": "tf_efficientnet_lite4"},
+    "efficientnet_lite4": {"like": "tf_efficientnet_lite4", "side": 96},
     "mobilenetv1_100": {},
     "mobilenetv1_100_tf": {"like": "mobilenetv1_100", "pad_type": "same", "bn_eps": 1e-3},
     "mobilenetv3_small_100": {},

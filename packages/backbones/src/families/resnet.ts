@@ -1,18 +1,22 @@
 import { zeros } from '@tensorflow/tfjs-core';
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { LayerGroup } from '@thaw/core';
-import { relu } from '@thaw/layers';
+import { dropPath, relu } from '@thaw/layers';
 import { backbonePlugin } from '../backbone-plugin.ts';
 import { apply } from '../blocks/apply.ts';
 import { type ConvolutionStyle, normalizedConvolution, stemPooling, torchStyle } from '../blocks/convolutions.ts';
+import { dropPathRates } from '../blocks/drop-path-rates.ts';
 import { linearClassifier } from '../blocks/linear-classifier.ts';
 import { splitGroups } from '../blocks/split-groups.ts';
+import { blockSteps, type StageSteps, stageSteps } from '../blocks/stage-steps.ts';
 import { heNormalFanOut, type Initialize } from '../initialize.ts';
+import type { NetworkShape } from '../network.ts';
 
 /** One convolution of a block; `width` multiplies the stage's channels. */
 interface BlockRow {
   readonly kernelSize: number;
   readonly width: number;
+  readonly groups?: number;
   readonly isStrided?: boolean;
 }
 
@@ -21,6 +25,8 @@ const basic: readonly BlockRow[] = [{ kernelSize: 3, width: 1, isStrided: true }
 const bottleneck: readonly BlockRow[] = [{ kernelSize: 1, width: 1 }, { kernelSize: 3, width: 1, isStrided: true }, { kernelSize: 1, width: 4 }];
 /** Twice as wide inside (Zagoruyko and Komodakis 2016). */
 const wideBottleneck: readonly BlockRow[] = [{ kernelSize: 1, width: 2 }, { kernelSize: 3, width: 2, isStrided: true }, { kernelSize: 1, width: 4 }];
+/** As wide, but in 32 groups, of 4 channels in the first stage (Xie et al. 2016). */
+const groupedBottleneck: readonly BlockRow[] = [{ kernelSize: 1, width: 2 }, { kernelSize: 3, width: 2, groups: 32, isStrided: true }, { kernelSize: 1, width: 4 }];
 
 interface ResNetSize {
   readonly block: readonly BlockRow[];
@@ -30,34 +36,45 @@ interface ResNetSize {
 
 const stemChannels = 64;
 const stageChannels = [64, 128, 256, 512];
+const stageStrides = [1, 2, 2, 2];
 
 const style: ConvolutionStyle = { ...torchStyle, activation: (name) => relu({ name }) };
 
-/** ResNet (He et al. 2015): [batch, height, width, 3] → [batch, ⌈height / 32⌉, ⌈width / 32⌉, features]. Layers are called as in timm. */
-function residualStages(image: SymbolicTensor, { block, repeats }: ResNetSize): SymbolicTensor {
+/** ResNet (He et al. 2015): [batch, height, width, 3] → [batch, ⌈height / outputStride⌉, ⌈width / outputStride⌉, features]. Layers are called as in timm. */
+function residualStages(image: SymbolicTensor, { block, repeats }: ResNetSize, { dropPath: highest, outputStride }: NetworkShape): SymbolicTensor {
   const stem = normalizedConvolution(image, style, { name: 'conv1', norm: 'bn1', filters: stemChannels, kernelSize: 7, stride: 2, activated: true });
   let features = stemPooling(stem, 'maxpool');
-  for (const [stage, count] of repeats.entries()) {
-    for (let repeat = 0; repeat < count; repeat++) {
-      const stride = stage > 0 && repeat === 0 ? 2 : 1;
-      features = residual(features, block, { name: `layer${stage + 1}_${repeat}`, channels: stageChannels[stage]!, stride });
+  const dropRates = dropPathRates(highest, sum(repeats)).values();
+  for (const [stage, steps] of stageSteps(4, stageStrides, outputStride).entries()) {
+    for (let repeat = 0; repeat < repeats[stage]!; repeat++) {
+      const name = `layer${stage + 1}_${repeat}`;
+      features = residual(features, block, { name, channels: stageChannels[stage]!, dropRate: dropRates.next().value!, ...blockSteps(steps, repeat) });
     }
   }
   return features;
 }
 
-function residual(input: SymbolicTensor, block: readonly BlockRow[], { name, channels, stride }: { readonly name: string; readonly channels: number; readonly stride: number }): SymbolicTensor {
+interface BlockPlace extends StageSteps {
+  readonly name: string;
+  readonly channels: number;
+  readonly dropRate: number;
+}
+
+function residual(input: SymbolicTensor, block: readonly BlockRow[], { name, channels, dropRate, stride, firstDilation, dilation }: BlockPlace): SymbolicTensor {
   let branch = input;
-  for (const [index, { kernelSize, width, isStrided = false }] of block.entries()) {
+  for (const [index, { kernelSize, width, groups = 1, isStrided = false }] of block.entries()) {
     branch = normalizedConvolution(branch, style, {
       name: `${name}_conv${index + 1}`,
       norm: `${name}_bn${index + 1}`,
       filters: channels * width,
       kernelSize,
+      groups,
       stride: isStrided ? stride : 1,
+      dilation: isStrided ? firstDilation : dilation,
       activated: index < block.length - 1,
     });
   }
+  if (dropRate > 0) branch = apply(dropPath({ name: `${name}_drop_path`, rate: dropRate }), branch);
   const filters = branch.shape.at(-1)!;
   const isSameShape = stride === 1 && filters === input.shape.at(-1);
   const shortcut = isSameShape ? input : normalizedConvolution(input, style, { name: `${name}_downsample_0`, norm: `${name}_downsample_1`, filters, stride });
@@ -78,6 +95,8 @@ const groupsOf = ({ block, repeats }: ResNetSize): LayerGroup[] => [
   })),
 ];
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
 const widthOf = (block: readonly BlockRow[]): number => block.at(-1)!.width;
 
 // With the last scale of each branch at zero, every block starts as its shortcut (Goyal et al. 2017); as in timm.
@@ -94,7 +113,9 @@ const resNet = (name: string, summary: string, size: ResNetSize) =>
     blocks: splitGroups(groupsOf(size), /^layer\d+_\d+/),
     featureChannels: stageChannels.at(-1)! * widthOf(size.block),
     initialize: initializeWith(size),
-    features: (image) => residualStages(image, size),
+    hasDropPath: true,
+    outputStrides: [8, 16],
+    features: (image, shape) => residualStages(image, size, shape),
     classifierLayers: ['fc'],
     classifier: (features, classCount) => linearClassifier(features, 'fc', classCount),
   });
@@ -104,3 +125,4 @@ export const resnet34 = resNet('resnet34', 'ResNet-34: ResNet-18 with twice the 
 export const resnet50 = resNet('resnet50', 'ResNet-50: the usual point of comparison; 224 pixels, 2048 features.', { block: bottleneck, repeats: [3, 4, 6, 3] });
 export const resnet101 = resNet('resnet101', 'ResNet-101: ResNet-50 with twice the blocks; 224 pixels, 2048 features.', { block: bottleneck, repeats: [3, 4, 23, 3] });
 export const wide_resnet50_2 = resNet('wide_resnet50_2', 'Wide ResNet-50: ResNet-50, twice as wide inside its blocks; 224 pixels, 2048 features.', { block: wideBottleneck, repeats: [3, 4, 6, 3] });
+export const resnext50_32x4d = resNet('resnext50_32x4d', 'ResNeXt-50: ResNet-50 with its 3 × 3 convolutions in 32 groups; 224 pixels, 2048 features.', { block: groupedBottleneck, repeats: [3, 4, 6, 3] });

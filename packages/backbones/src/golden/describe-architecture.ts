@@ -23,7 +23,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assignWeights, type WeightOrigin } from '../assign-weights.ts';
 import { networkOf } from '../backbone-plugin.ts';
 import { initializeWeights, weightName } from '../initialize.ts';
-import type { Network } from '../network.ts';
+import type { Network, NetworkShape } from '../network.ts';
 import { torchOrigin } from '../torch-origin.ts';
 import { syntheticImages, syntheticParameter, syntheticUniform } from './synthetic-weights.ts';
 
@@ -53,17 +53,18 @@ interface Golden {
 }
 
 /** A suite that compares a network with timm's, both with synthetic weights: features, logits, batch statistics, gradients, layers. */
-export function describeArchitecture(plugin: AnyPlugin<'backbone'>): void {
+export function describeArchitecture(plugin: AnyPlugin<'backbone'>, { outputStride = 32 }: Partial<Pick<NetworkShape, 'outputStride'>> = {}): void {
   const network = networkOf(plugin);
+  const name = outputStride === 32 ? network.name : `${network.name}_os${outputStride}`;
   // Written by bench/reference/architectures.py.
-  const golden = JSON.parse(readFileSync(new URL(`architectures/${network.name}.json`, import.meta.url), 'utf8')) as Golden;
+  const golden = JSON.parse(readFileSync(new URL(`architectures/${name}.json`, import.meta.url), 'utf8')) as Golden;
 
-  describe(`${network.name} with synthetic weights equals timm`, () => {
+  describe(`${name} with synthetic weights equals timm`, () => {
     let built: LayersModel;
     let images: Tensor;
     beforeAll(async () => {
       const image = input({ shape: golden.imageShape.slice(1) });
-      const features = network.features(image, { dropPath: 0, outputStride: 32 });
+      const features = network.features(image, { dropPath: 0, outputStride });
       built = model({ inputs: image, outputs: [features, network.classifier(features, golden.classCount)] });
       images = tensor4d(syntheticImages(golden.imageShape), [...golden.imageShape]);
     });
