@@ -12,9 +12,12 @@ export const operations: ReadonlyMap<number, Operation> = new Map<number, Operat
   [code('J'), ({ push, reader }) => push(reader.int32())], // BININT
   [code('K'), ({ push, reader }) => push(reader.uint8())], // BININT1
   [code('M'), ({ push, reader }) => push(reader.uint16())], // BININT2
-  [code('G'), ({ push, reader }) => push(new DataView(reader.bytes(8).slice().buffer).getFloat64(0))], // BINFLOAT, big-endian
+  [code('G'), ({ push, reader }) => push(bigEndianFloat(reader.bytes(8)))], // BINFLOAT
   [0x8a, ({ push, reader }) => push(integerOf(reader.bytes(reader.uint8())))], // LONG1
   [code('X'), ({ push, reader }) => push(reader.text(reader.uint32()))], // BINUNICODE
+  // Text of Python 2.
+  [code('U'), ({ push, reader }) => push(reader.text(reader.uint8()))], // SHORT_BINSTRING
+  [code('T'), ({ push, reader }) => push(reader.text(reader.uint32()))], // BINSTRING
   [code('C'), ({ push, reader }) => push(reader.bytes(reader.uint8()))], // SHORT_BINBYTES
   [code('B'), ({ push, reader }) => push(reader.bytes(reader.uint32()))], // BINBYTES
 
@@ -58,6 +61,8 @@ function integerOf(bytes: Uint8Array): number | bigint {
   const number = Number(integer);
   return Number.isSafeInteger(number) ? number : integer;
 }
+
+const bigEndianFloat = ({ buffer, byteOffset }: Uint8Array): number => new DataView(buffer, byteOffset).getFloat64(0);
 
 function append({ top, refuse }: PickleMachine, values: readonly unknown[]): void {
   const list = top();

@@ -24,8 +24,10 @@ describe('readPickle', () => {
     ['65535', 'M\xff\xff.', 65535],
     ['-2', 'J\xfe\xff\xff\xff.', -2],
     ['0x1950a86a20f9469cfc6c', '\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.', 0x1950a86a20f9469cfc6cn],
+    ['0.1', 'G?\xb9\x99\x99\x99\x99\x99\x9a.', 0.1],
     ['-2**40', '\x8a\x06\x00\x00\x00\x00\x00\xff.', -(2 ** 40)],
     ["'ü'", 'X\x02\x00\x00\x00\xc3\xbcq\x00.', 'ü'],
+    ["'ab' of Python 2", 'U\x02abq\x00.', 'ab'],
     ["b'ab'", '\x80\x03C\x02abq\x00.', Buffer.from('ab')],
     ['()', ').', []],
     ['(1,)', 'K\x01\x85q\x00.', [1]],
@@ -47,6 +49,14 @@ describe('readPickle', () => {
     expect(self[0]).toBe(self);
   });
 
+  it('builds a bomb of lists in lists as small as it is written', () => {
+    // Each list holds the one before twice: unfolded, 2**200 values.
+    const levels = Array.from({ length: 200 }, (_, level) => `]q${String.fromCharCode(level + 1)}(h${String.fromCharCode(level)}h${String.fromCharCode(level)}e`);
+    const outer = run(`]q\x00${levels.join('')}.`) as unknown[];
+    expect(outer).toHaveLength(2);
+    expect(outer[0]).toBe(outer[1]);
+  });
+
   it('calls an allowed function and gives its result a state', () => {
     expect(run('ctoy\npair\nK\x01K\x02\x86RK\x03b.')).toEqual({ first: 1, second: 2, state: 3 });
   });
@@ -63,7 +73,10 @@ describe('readPickle', () => {
 
   it.each([
     ['names every object has', 'cconstructor\nconstructor\n.', 'constructor.constructor'],
-    ['an unknown operation', 'I1\n.', 'operation 0x49 is not supported'],
+    ['an operation of another protocol, by name', 'I1\n.', 'operation 0x49 is not supported: INT, a number as text'],
+    ['making objects, by name', 'N)\x81.', '0x81 is not supported: NEWOBJ, which makes an object of any class'],
+    ['a name from the stack, by name', '\x93.', '0x93 is not supported: STACK_GLOBAL'],
+    ['an operation that does not exist', '\xff.', '0xff is not supported: Python does not know it'],
     ['another protocol', '\x80\x04N.', 'protocol is 4'],
     ['an empty stack', '.', 'empty stack'],
     ['a value below the mark', 'K\x01(\x85.', 'empty stack'],

@@ -1,6 +1,7 @@
 import { ThawError } from '@thaw/core';
 import type { ByteReader } from './byte-reader.ts';
 import type { PickleMachine, PickleRules } from './pickle-machine.ts';
+import { describeRefused } from './pickle-names.ts';
 import { operations } from './pickle-operations.ts';
 
 /**
@@ -50,7 +51,7 @@ export function readPickle(reader: ByteReader, rules: PickleRules, what: string)
     const code = reader.uint8();
     if (code === stop) return machine.pop();
     const operation = operations.get(code);
-    if (operation === undefined) throw refuse(`the pickle operation 0x${code.toString(16).padStart(2, '0')} is not supported`);
+    if (operation === undefined) throw refuse(`the pickle operation ${describeRefused(code)}`);
     operation(machine);
   }
 }
