@@ -1,6 +1,7 @@
-"""Golden numbers for packages/layers: the layers of transformers and ConvNeXts, as PyTorch and timm compute them.
+"""Golden numbers for packages/layers and packages/tensorflow: the layers of transformers and ConvNeXts, as PyTorch and timm compute them.
 
-Run: python bench/reference/transformer_layers.py   (writes packages/layers/src/golden/transformer-layers.json)
+Run: python bench/reference/transformer_layers.py   
+(writes packages/layers/src/golden/transformer-layers.json, and packages/tensorflow/src/golden/transformer_kernels.json)
 """
 import json
 import pathlib
@@ -57,9 +58,27 @@ def global_response_norm():
     return pass_through(module, x, {"gamma": module.weight, "beta": module.bias})
 
 
+def layer_norm_of_many_rows(rows=600, channels=37):
+    """Inputs that both sides work out by themselves; of long results the first values and the norm."""
+    place = torch.arange(rows * channels, dtype=torch.float64).reshape(rows, channels)
+    x = (20 + 3 * torch.sin(0.37 * place)).float().double().requires_grad_()
+    dy = torch.cos(0.11 * place).float().double()
+    channel = torch.arange(channels, dtype=torch.float64)
+    scale, offset = (tensor.float().double().requires_grad_() for tensor in (1 + 0.1 * torch.sin(channel), torch.cos(channel)))
+    y = torch.nn.functional.layer_norm(x, [channels], scale, offset, 1e-6)
+    y.backward(dy)
+    result = {name: {"first": rounded(tensor[:2]), "norm": tensor.norm().item()} for name, tensor in (("y", y.detach()), ("dx", x.grad))}
+    return {"shape": [rows, channels], "epsilon": 1e-6, **result, "dScale": rounded(scale.grad), "dOffset": rounded(offset.grad)}
+
+
 target = pathlib.Path(__file__).parents[2] / "packages/layers/src/golden/transformer-layers.json"
 target.write_text(json.dumps({
     "writtenBy": "bench/reference/transformer_layers.py", "versions": {"torch": torch.__version__, "timm": timm.__version__},
     "tokens": layer_norm((2, 3, 4), 1e-6), "maps": layer_norm((2, 2, 2, 5), 1e-5), "rows": layer_norm((3, 4), 1e-6),
     "gelu": gelu(), "layerScale": layer_scale(), "globalResponse": global_response_norm(),
 }, indent=1) + "\n")
+kernels = pathlib.Path(__file__).parents[2] / "packages/tensorflow/src/golden/transformer_kernels.json"
+kernels.write_text(json.dumps({
+    "writtenBy": "bench/reference/transformer_layers.py", "versions": {"torch": torch.__version__},
+    "layerNorm": layer_norm_of_many_rows(), "gelu": gelu(),
+}) + "\n")

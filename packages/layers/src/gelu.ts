@@ -1,6 +1,7 @@
 import { add, customGrad, erf, exp, type GradSaveFunc, mul, type serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
 import { exactlyOne } from './exactly-one.ts';
+import { hasNativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';
 
 export interface GeluOptions {
   readonly name: string;
@@ -20,7 +21,9 @@ class Gelu extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => geluOf(exactlyOne(inputs)));
+    registerNativeGradients();
+    const x = exactlyOne(inputs);
+    return hasNativeKernel('Gelu') ? runNativeKernel('Gelu', { x }) : tidy(() => geluOf(x));
   }
 
   override computeOutputShape(inputShape: Shape): Shape {

@@ -1,6 +1,7 @@
 import { add, customGrad, type GradSaveFunc, mean as meanOver, mul, rsqrt, type serialization, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import { exactlyOne } from './exactly-one.ts';
+import { hasNativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';
 
 export interface LayerNormalizationOptions {
   readonly name: string;
@@ -34,7 +35,11 @@ class LayerNormalization extends layers.Layer {
   }
 
   override call(inputs: Tensor | Tensor[]): Tensor {
-    return tidy(() => normalize(exactlyOne(inputs), this.gamma.read(), this.beta.read(), this.epsilon));
+    registerNativeGradients();
+    return tidy(() => {
+      const [x, scale, offset] = [exactlyOne(inputs), this.gamma.read(), this.beta.read()];
+      return hasNativeKernel('LayerNorm') ? runNativeKernel('LayerNorm', { x, scale, offset }, { epsilon: this.epsilon }) : normalize(x, scale, offset, this.epsilon);
+    });
   }
 
   override computeOutputShape(inputShape: Shape): Shape {

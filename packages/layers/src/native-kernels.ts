@@ -8,6 +8,8 @@ import { engine, getBackend, getKernel, mul, registerGradient, step, sub, type T
  * - `FusedBatchNormGrad` {dy, x, scale, reserve1, reserve2, reserve3}, {epsilon, training} → dx, dScale, dOffset
  * - `ReluGrad`, `Relu6Grad` {dy, y} → dx
  * - `Silu` {x} → x · sigmoid(x), `SiluGrad` {dy, x} → dx
+ * - `Gelu` {x} → x · Φ(x), `GeluGrad` {dy, x} → dx
+ * - `LayerNorm` {x, scale, offset}, {epsilon} → y, over the last axis; `LayerNormGrad` {dy, x, scale}, {epsilon} → dx, dScale, dOffset
  * - `CheckFinite` {x} → x; fails when there is a NaN or an infinity in it
  * - `StatelessRandomUniform` {seed: int32 [2]}, {shape} → float32 in [0, 1)
  * - `GroupedConv2D` {x, filter}, {stride, dilation, same} → y, as `groupedConv2d`; `GroupedConv2DInputGrad` {dy, filter}, {…, inputShape} → dx;
@@ -20,6 +22,10 @@ export type NativeKernel =
   | 'Relu6Grad'
   | 'Silu'
   | 'SiluGrad'
+  | 'Gelu'
+  | 'GeluGrad'
+  | 'LayerNorm'
+  | 'LayerNormGrad'
   | 'CheckFinite'
   | 'StatelessRandomUniform'
   | 'GroupedConv2D'
@@ -65,6 +71,20 @@ export function registerNativeGradients(): void {
     kernelName: 'Silu',
     inputsToSave: ['x'],
     gradFunc: (dy, [x]) => ({ x: () => runNativeKernel('SiluGrad', { dy: dy as Tensor, x: x! }) }),
+  });
+  registerGradient({
+    kernelName: 'Gelu',
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x]) => ({ x: () => runNativeKernel('GeluGrad', { dy: dy as Tensor, x: x! }) }),
+  });
+  registerGradient({
+    kernelName: 'LayerNorm',
+    inputsToSave: ['x', 'scale'],
+    gradFunc: (dy, [x, scale], attributes) => {
+      const { epsilon } = attributes as { epsilon?: unknown };
+      const [dx, dScale, dOffset] = runNativeKernel<Tensor[]>('LayerNormGrad', { dy: dy as Tensor, x: x!, scale: scale! }, { epsilon: epsilon as number });
+      return { x: () => dx!, scale: () => dScale!, offset: () => dOffset! };
+    },
   });
   registerGradient({
     kernelName: 'GroupedConv2D',

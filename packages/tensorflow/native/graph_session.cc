@@ -362,6 +362,8 @@ napi_value Initialize(napi_env env, napi_value exports) {
     thaw::RegisterBatchNorm();
     thaw::RegisterDepthwise();
     thaw::RegisterFoldedFilter();
+    thaw::RegisterGelu();
+    thaw::RegisterLayerNorm();
     thaw::RegisterSilu();
     registered = true;
   }

@@ -136,6 +136,8 @@ void RegisterElementwise();
 void RegisterBatchNorm();
 void RegisterDepthwise();
 void RegisterFoldedFilter();
+void RegisterGelu();
+void RegisterLayerNorm();
 void RegisterSilu();
 
 }  // namespace thaw

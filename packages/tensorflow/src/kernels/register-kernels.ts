@@ -3,7 +3,9 @@ import type { NativeKernel } from '@thaw/layers';
 import { hasOneDnn } from '../one-dnn.ts';
 import { checkFinite } from './check-finite.ts';
 import { fusedBatchNormGrad, fusedBatchNormTraining } from './fused-batch-norm.ts';
+import { gelu, geluGrad } from './gelu.ts';
 import { groupedConv2d, groupedConv2dFilterGrad, groupedConv2dInputGrad } from './grouped-conv2d.ts';
+import { layerNorm, layerNormGrad } from './layer-norm.ts';
 import { relu6Grad, reluGrad } from './relu-grad.ts';
 import { rotateWithOffset } from './rotate-with-offset.ts';
 import { silu, siluGrad } from './silu.ts';
@@ -11,7 +13,7 @@ import { statelessRandomUniform } from './stateless-random-uniform.ts';
 import { transform } from './transform.ts';
 
 /** … and our own, for processors. */
-const processorKernels = { Silu: silu, SiluGrad: siluGrad } as const;
+const processorKernels = { Silu: silu, SiluGrad: siluGrad, Gelu: gelu, GeluGrad: geluGrad, LayerNorm: layerNorm, LayerNormGrad: layerNormGrad } as const;
 
 /** What TensorFlow can do on GPUs, and on processors with oneDNN; without it, only one of the three. */
 const groupedKernels = { GroupedConv2D: groupedConv2d, GroupedConv2DInputGrad: groupedConv2dInputGrad, GroupedConv2DFilterGrad: groupedConv2dFilterGrad } as const;
