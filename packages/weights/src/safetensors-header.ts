@@ -73,8 +73,8 @@ function readEntry<Type extends string>(name: string, description: unknown, type
   }
   const dtype = types.names[storedType]!;
   if (!isShape(shape)) throw malformed(`the shape of "${name}" is not a list of sizes`, JSON.stringify(shape) ?? 'none');
-  if (!isShape(offsets) || offsets.length !== 2) throw malformed(`the data_offsets of "${name}" are not two byte offsets`, JSON.stringify(offsets) ?? 'none');
-  const [start, end] = offsets as [number, number];
+  if (!isOffsets(offsets)) throw malformed(`the data_offsets of "${name}" are not two byte offsets`, JSON.stringify(offsets) ?? 'none');
+  const [start, end] = offsets;
   const expected = elementCount(shape) * types.bytes(dtype);
   if (end - start !== expected) throw malformed(`"${name}" ([${shape.join(', ')}] ${dtype}) needs ${expected} bytes`, `${end - start} bytes`);
   return { name, dtype, shape, start, end };
@@ -88,6 +88,9 @@ function checkCoverage(entries: readonly SafetensorsEntry<string>[], dataLength:
   }
   if (position !== dataLength) throw malformed('its tensors do not cover its data', `tensors of ${position} bytes, data of ${dataLength}`);
 }
+
+const isOffsets = (value: unknown): value is [start: number, end: number] =>
+  Array.isArray(value) && value.length === 2 && value.every((offset) => Number.isSafeInteger(offset) && offset >= 0);
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 

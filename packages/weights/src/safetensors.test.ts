@@ -53,6 +53,11 @@ describe('readSafetensors', () => {
     expect(() => readSafetensors(bytes)).toThrow(message);
   });
 
+  it('reads offsets whose product is beyond exact numbers', () => {
+    const header = { a: { dtype: 'U8', shape: [100_000_000], data_offsets: [0, 100_000_000] }, b: { dtype: 'U8', shape: [1], data_offsets: [100_000_000, 100_000_001] } };
+    expect(readSafetensors(fileWith(header, 100_000_001)).tensors['b']!.shape).toEqual([1]);
+  });
+
   it('refuses every truncated file', () => expectTruncationsRefused(readSafetensors, file));
 
   it('throws nothing but ThawErrors on damaged files', () => expectChangesHandled(readSafetensors, file));
