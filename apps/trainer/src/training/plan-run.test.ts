@@ -38,6 +38,19 @@ describe('a new run', () => {
   });
 });
 
+test('weights in a file describe themselves, from the folder of the recipe; a resumed run asks them again', async () => {
+  await mkdir(join(folder, 'net'));
+  await writeFile(join(folder, 'net', 'config.json'), '{ "architecture": "squeezenet1_1", "pretrained_cfg": { "input_size": [3, 96, 96], "crop_pct": 0.96 } }');
+  await writeFile(join(folder, 'own.json'), '{ "dataset": ["imageFolder", { "folder": "photos" }], "backbone": ["squeezenet1_1", { "weights": "file:net/model.safetensors" }] }');
+  const { recipe } = await start('own.json', 'runs/own');
+  expect(recipe.backbone.imageSize).toBe(96);
+  expect(recipe.written.transforms.evaluate).toMatchObject([['resize', { size: 100 }], ['centerCrop', { size: 96 }]]);
+  expect(recipe.written.backbone).toMatchObject(['squeezenet1_1', { weights: 'file:net/model.safetensors' }]);
+  const resumed = await planRun({ resume: join(folder, 'runs/own'), overrides: [] });
+  expect(resumed.recipe.written).toEqual(recipe.written);
+  expect(resumed.recipe.backbone.imageSize).toBe(96);
+});
+
 describe('a resumed run', () => {
   test('has the recipe and the starting folder of before', async () => {
     const before = await start('named.json', 'runs/first');
