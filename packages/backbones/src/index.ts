@@ -5,6 +5,7 @@ export { densenet121, densenet161, densenet169, densenet201 } from './families/d
 export { efficientnet_b0, efficientnet_b1, efficientnet_b2, efficientnet_b3, efficientnet_b4 } from './families/efficientnet.ts';
 export { efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, efficientnet_lite3, efficientnet_lite4 } from './families/efficientnet-lite.ts';
 export { loadClassifier } from './load-classifier.ts';
+export { lora } from './lora.ts';
 export { mobilenetv1_100, mobilenetv1_100_tf } from './families/mobilenetv1.ts';
 export { mobilenetv2_100 } from './families/mobilenetv2.ts';
 export { mobilenetv3_large_100, mobilenetv3_small_100 } from './families/mobilenetv3.ts';

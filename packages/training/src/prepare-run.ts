@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { classCounts, createRandom, type Dataset, type DownloadProgress, type LayerGroup, type Random, ThawError } from '@thaw/core';
+import { loraLayersOf } from '@thaw/layers';
 import { type BatchOrder, batchOrder } from './batches.ts';
 import { buildModel } from './build-model.ts';
 import type { ClassCounts } from './events.ts';
@@ -54,6 +55,8 @@ export async function prepareRun(recipe: ResolvedRecipe, { from, signal, onDownl
     validation: classCounts(dataset.validation, dataset.classes.length),
     test: dataset.test === undefined ? null : classCounts(dataset.test, dataset.classes.length),
   };
+  const plan = unfreezingPlan(recipe.unfreezing, groups, totalSteps);
+  checkCorrectionsTrain(model, groups, plan);
   return {
     random,
     dataset,
@@ -62,10 +65,22 @@ export async function prepareRun(recipe: ResolvedRecipe, { from, signal, onDownl
     parameters: parametersOf(model, groups),
     order,
     totalSteps,
-    plan: unfreezingPlan(recipe.unfreezing, groups, totalSteps),
+    plan,
     counts,
     baseline: counts.validation[counts.train.indexOf(Math.max(...counts.train))]! / dataset.validation.length,
   };
+}
+
+/** @throws ThawError when a backbone with low-rank corrections would keep them at zero */
+function checkCorrectionsTrain(model: LayersModel, groups: readonly LayerGroup[], plan: readonly UnfreezingPhase[]): void {
+  const corrected = loraLayersOf(model).map(({ name }) => name);
+  const trains = groups.some(({ layers }, index) => layers.some((name) => corrected.includes(name)) && plan.some((phase) => phase.groups[index]!.trainable));
+  if (corrected.length === 0 || trains) return;
+  throw new ThawError('The low-rank corrections of the backbone would never train.', {
+    wanted: 'an unfreezing policy that trains a group with corrections',
+    given: 'one that trains the head only',
+    cure: "set the recipe's unfreezing to 'everything': the backbone's own weights stay as they are",
+  });
 }
 
 function checkSplits({ classes, train, validation }: Dataset): void {
