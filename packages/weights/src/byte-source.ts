@@ -22,7 +22,12 @@ export interface FileSource extends ByteSource {
 export async function openSource(path: string): Promise<FileSource> {
   try {
     const handle = await open(path);
-    const { size: length } = await handle.stat();
+    const stat = await handle.stat();
+    if (!stat.isFile()) {
+      await handle.close();
+      throw new Error('name a file, not a folder or device');
+    }
+    const length = stat.size;
     return { length, handle, read: (start, count) => readFully(handle, checkRange(start, count, length), count), close: () => handle.close() };
   } catch (cause) {
     throw new ThawError('The weight file cannot be opened.', { given: path, cure: cause instanceof Error ? cause.message : 'check the path', cause });

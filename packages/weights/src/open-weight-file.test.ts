@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { ThawError } from '@thaw/core';
 import { describe, expect, it } from 'vitest';
 import { describeFile, temporaryFolder } from './golden/files.ts';
@@ -76,6 +77,10 @@ describe('openWeightFile', () => {
     ['an empty archive', 'PK\x05\x06'.padEnd(22, '\0'), 'holds no weights'],
   ])('refuses %s', async (_, content, message) => {
     await expect(openWeightFile(await write('other', content))).rejects.toThrow(message);
+  });
+
+  it('refuses a folder', async () => {
+    await expect(openWeightFile(tmpdir())).rejects.toThrow('name a file, not a folder');
   });
 
   it('says which file is not there', async () => {

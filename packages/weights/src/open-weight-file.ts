@@ -1,5 +1,6 @@
 import { ThawError } from '@thaw/core';
 import { type FileSource, openSource } from './byte-source.ts';
+import type { HostTensor } from './host-tensor.ts';
 import { type LazyTensor, lazyWeightFile, type OpenedWeights } from './lazy-weight-file.ts';
 import { looksLikeGraphDef, openGraphDef } from './open-graph-def.ts';
 import { openKerasH5 } from './open-keras-h5.ts';
@@ -78,7 +79,8 @@ const kerasMember = 'model.weights.h5';
 
 async function openNumpyPickle(file: FileSource): Promise<OpenedWeights> {
   const tensors = Object.entries(readNumpyPickle(await file.read(0, file.length)));
-  return { layout: 'keras', tensors: new Map(tensors.map(([name, tensor]): [string, LazyTensor] => [name, { ...tensor, load: async () => tensor }])) };
+  const load = async (tensor: HostTensor): Promise<HostTensor> => (tensor.dtype === 'float64' ? { ...tensor, dtype: 'float32', data: Float32Array.from(tensor.data) } : tensor);
+  return { layout: 'keras', tensors: new Map(tensors.map(([name, tensor]): [string, LazyTensor] => [name, { dtype: tensor.dtype, shape: tensor.shape, load: () => load(tensor) }])) };
 }
 
 function unknownFormat(path: string, start: Uint8Array): ThawError {
