@@ -123,13 +123,16 @@ void RegisterKernel(const char* name) {
 
 inline void UnknownShapes(TF_ShapeInferenceContext* context, TF_Status* status) { TF_ShapeInferenceContextSetUnknownShape(context, status); }
 
-// The output is like the first input.
-inline void FirstShape(TF_ShapeInferenceContext* context, TF_Status* status) {
+// The given output is like the given input.
+inline void LikeInput(TF_ShapeInferenceContext* context, int output, int input, TF_Status* status) {
   TF_ShapeHandle* shape = TF_NewShapeHandle();
-  TF_ShapeInferenceContextGetInput(context, 0, shape, status);
-  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
+  TF_ShapeInferenceContextGetInput(context, input, shape, status);
+  if (TF_GetCode(status) == TF_OK) TF_ShapeInferenceContextSetOutput(context, output, shape, status);
   TF_DeleteShapeHandle(shape);
 }
+
+// The output is like the first input.
+inline void FirstShape(TF_ShapeInferenceContext* context, TF_Status* status) { LikeInput(context, 0, 0, status); }
 
 // Called when the addon is loaded.
 void RegisterElementwise();

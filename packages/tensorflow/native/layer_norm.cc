@@ -105,12 +105,18 @@ class LayerNormGrad {
   float epsilon_;
 };
 
+// dx is like dy, the others are like scale.
+void GradientShapes(TF_ShapeInferenceContext* context, TF_Status* status) {
+  LikeInput(context, 0, 0, status);
+  for (int output = 1; output <= 2 && TF_GetCode(status) == TF_OK; output++) LikeInput(context, output, 2, status);
+}
+
 }  // namespace
 
 void RegisterLayerNorm() {
   Define({"ThawLayerNorm", {"x: float", "scale: float", "offset: float"}, {"y: float"}, {"epsilon: float"}, FirstShape});
   RegisterKernel<LayerNorm>("ThawLayerNorm");
-  Define({"ThawLayerNormGrad", {"dy: float", "x: float", "scale: float"}, {"dx: float", "dscale: float", "doffset: float"}, {"epsilon: float"}, UnknownShapes});
+  Define({"ThawLayerNormGrad", {"dy: float", "x: float", "scale: float"}, {"dx: float", "dscale: float", "doffset: float"}, {"epsilon: float"}, GradientShapes});
   RegisterKernel<LayerNormGrad>("ThawLayerNormGrad");
 }
 
