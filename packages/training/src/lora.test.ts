@@ -5,7 +5,6 @@ import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { initializers, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Backbone, Recipe } from '@thaw/core';
 import { loadTensorFlow } from '@thaw/tensorflow';
-import { backbones } from '@thaw/vision';
 import { type HostTensor, readSafetensors } from '@thaw/weights';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadAdapter } from './adapter-file.ts';
@@ -30,7 +29,7 @@ const mixing: Backbone = {
 };
 
 const recipe = (changes: Partial<Recipe> = {}): Partial<Recipe> => ({
-  backbone: backbones.lora({ backbone: mixing, rank: 2, alpha: 8, dropout: 0.1 }),
+  backbone: ['lora', { backbone: mixing, rank: 2, alpha: 8, dropout: 0.1 }],
   unfreezing: 'everything',
   ...changes,
 });
