@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { engine, grads, mul, sum, type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { registerNativeGradients, runNativeKernel } from '@thaw/layers';
 import { beforeAll, expect, it } from 'vitest';
-import { loadTensorFlow } from '../load-tensorflow.ts';
+import { hostValue } from '../graph/graph-session.ts';
+import { loadTensorFlow, type TensorFlow } from '../load-tensorflow.ts';
 
 interface Golden {
   layerNorm: { shape: [number, number]; epsilon: number; y: Long; dx: Long; dScale: number[]; dOffset: number[] };
@@ -18,9 +19,10 @@ interface Long {
 // PyTorch's; see bench/reference/transformer_layers.py.
 const golden = JSON.parse(readFileSync(new URL('../golden/transformer_kernels.json', import.meta.url), 'utf8')) as Golden;
 
+let tensorflow: TensorFlow;
 // The kernels are for processors.
 beforeAll(async () => {
-  await loadTensorFlow({ backend: 'cpu' });
+  tensorflow = await loadTensorFlow({ backend: 'cpu' });
   registerNativeGradients();
 });
 
@@ -72,4 +74,21 @@ it('GELU lets through what is not a number, and neither leaves tensors behind', 
   expect([...y.dataSync()]).toEqual([NaN, 100, -0]);
   for (const output of [y, ...outputs]) output.dispose();
   expect(engine().memory().numTensors).toBe(before);
+});
+
+it('both and their gradients are the same in a compiled graph', async () => {
+  const { x, dy } = golden.gelu;
+  const inputs = { x: tensor(x, [1, x.length]), scale: tensor1d(dy), offset: tensor1d(x) };
+  const run = (values: Readonly<Record<string, Tensor>>): Record<string, Tensor> => {
+    const layer = (...[a, b, c]: Tensor[]): Tensor => runNativeKernel('Gelu', { x: runNativeKernel<Tensor>('LayerNorm', { x: a!, scale: b!, offset: c! }, { epsilon: 1e-6 }) });
+    const [dx, dScale, dOffset] = grads((...given: Tensor[]) => sum(layer(...given)))([values['x']!, values['scale']!, values['offset']!]);
+    return { dx: dx!, dScale: dScale!, dOffset: dOffset! };
+  };
+  const session = tensorflow.openGraphSession();
+  const found = await session.compile(run, { name: 'layers' }).run(Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, hostValue(value)])));
+  session.close();
+  for (const [name, expected] of Object.entries(run(inputs))) {
+    expect(found[name]!.shape, name).toEqual(expected.shape);
+    found[name]!.data.forEach((value, index) => expect(value).toBeCloseTo(expected.dataSync()[index]!, 4));
+  }
 });
