@@ -75,4 +75,28 @@ describe('a TensorFlow.js model', () => {
     await expect(refused).rejects.toThrow(ThawError);
     await expect(refused).rejects.toThrow(message);
   });
+
+  it('is refused when its model.json or a shard is cut off, at every 5 %', async () => {
+    const model = modelOf([{ paths: ['cut.bin'], weights: specification }]);
+    for (let percent = 0; percent < 100; percent += 5) {
+      await write('cut.bin', weights);
+      await expect(readAll(await write('cut.json', model.slice(0, Math.floor((model.length * percent) / 100))))).rejects.toSatisfy(ThawError.isInstance);
+      await write('cut.bin', weights.subarray(0, Math.floor((weights.length * percent) / 100)));
+      await expect(readAll(await write('cut.json', model))).rejects.toSatisfy(ThawError.isInstance);
+    }
+  });
+
+  it('gives a ThawError or other numbers when a byte of its model.json changed', async () => {
+    await write('all.bin', weights);
+    const model = Buffer.from(modelOf([{ paths: ['all.bin'], weights: specification }]));
+    for (let position = 0; position < model.length; position++) {
+      const changed = Buffer.from(model);
+      changed[position]! ^= [0x01, 0x80, 0xff][position % 3]!;
+      try {
+        await readAll(await write('changed.json', changed));
+      } catch (error) {
+        expect(error, `byte ${position}`).toSatisfy(ThawError.isInstance);
+      }
+    }
+  });
 });

@@ -11,7 +11,7 @@ export interface ZipMember {
   readonly name: string;
   /** Bytes it has when unpacked. */
   readonly length: number;
-  /** Its bytes. Packed members are unpacked into memory; what is read whole is compared with its checksum. */
+  /** Its bytes. Packed members are unpacked into memory. What is read whole is compared with its checksum. */
   open(): Promise<ByteSource>;
 }
 
@@ -79,17 +79,22 @@ async function unpack(packed: ByteSource, entry: Entry): Promise<ByteSource> {
     throw damaged(`its member "${name}" cannot be unpacked`, cause);
   }
   if (bytes.length !== length) throw damaged(`its member "${name}" unpacks to ${bytes.length} bytes, not ${length}`);
-  return withChecksum(sourceOfBytes(bytes), entry);
+  checkSum(bytes, entry);
+  return sourceOfBytes(bytes);
 }
 
-const withChecksum = (source: ByteSource, { fileName, crc32: expected }: Entry): ByteSource => ({
+const withChecksum = (source: ByteSource, entry: Entry): ByteSource => ({
   length: source.length,
   read: async (start, length) => {
     const bytes = await source.read(start, length);
-    if (length === source.length && crc32(bytes) !== expected) throw damaged(`the checksum of its member "${fileName}" is not that of its bytes`);
+    if (length === source.length) checkSum(bytes, entry);
     return bytes;
   },
 });
+
+function checkSum(bytes: Uint8Array, { fileName, crc32: expected }: Entry): void {
+  if (crc32(bytes) !== expected) throw damaged(`the checksum of its member "${fileName}" is not that of its bytes`);
+}
 
 const damaged = (problem: string, cause?: unknown): ThawError =>
   new ThawError(`This zip archive cannot be read: ${problem}.`, { cure: 'fetch the file again', ...(cause === undefined ? {} : { cause }) });
