@@ -7,7 +7,7 @@ import type { Backbone } from '@thaw/core';
 import { loadTensorFlow } from '@thaw/tensorflow';
 import { writeSafetensors } from '@thaw/weights';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type FakeHub, fakeHub } from '../../downloads/src/hub-for-tests.ts';
+import { type FakeHub, fakeHub, hubEnvironment } from '../../downloads/src/hub-for-tests.ts';
 import type { BackboneOptions } from './backbone-options.ts';
 import { efficientnet_lite0 } from './families/efficientnet-lite.ts';
 import { resnet50 } from './families/resnet.ts';
@@ -42,9 +42,7 @@ beforeAll(async () => {
   await loadTensorFlow();
   folder = await mkdtemp(join(tmpdir(), 'thaw-own-config-'));
   hub = await fakeHub();
-  for (const name of ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE']) vi.stubEnv(name, '');
-  vi.stubEnv('HF_HOME', folder);
-  vi.stubEnv('HF_ENDPOINT', hub.address);
+  for (const [name, value] of Object.entries(hubEnvironment(hub.address, folder))) vi.stubEnv(name, value);
 });
 
 beforeEach(() => publish(config));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hubFile, type HubFileOptions } from './hub-file.ts';
-import { type FakeHub, fakeHub, gitHash, sha256 } from './hub-for-tests.ts';
+import { type FakeHub, fakeHub, gitHash, hubEnvironment, sha256 } from './hub-for-tests.ts';
 
 const weights = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
 const config = Buffer.from('{"architecture":"resnet50"}');
@@ -21,9 +21,7 @@ beforeEach(async () => {
   cache = await mkdtemp(join(tmpdir(), 'thaw-hub-'));
   hub = await fakeHub();
   hub.repositories['timm/net'] = repository;
-  for (const name of ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE']) vi.stubEnv(name, '');
-  vi.stubEnv('HF_HOME', cache);
-  vi.stubEnv('HF_ENDPOINT', `${hub.address}/`);
+  for (const [name, value] of Object.entries(hubEnvironment(`${hub.address}/`, cache))) vi.stubEnv(name, value);
 });
 
 afterEach(async () => {
@@ -260,10 +258,10 @@ describe('a download', () => {
 
   it('uses a cache that cannot be written to', async () => {
     const file = await fetchFile();
-    await chmod(folder('refs'), 0o555);
-    hub.repositories['timm/net'] = { ...repository, refs: { main: first, v1: first } };
-    expect(await fetchFile({ revision: 'v1' })).toBe(file);
-    await chmod(folder('refs'), 0o755);
+    // In the way of a folder: not even the superuser can write the ref.
+    await writeFile(folder('refs', 'v1'), '');
+    hub.repositories['timm/net'] = { ...repository, refs: { main: first, 'v1/fix': first } };
+    expect(await fetchFile({ revision: 'v1/fix' })).toBe(file);
   });
 });
 

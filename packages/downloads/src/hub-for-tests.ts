@@ -35,6 +35,13 @@ export const sha256 = (content: Buffer | string): string => createHash('sha256')
 /** What git calls a file with this content. */
 export const gitHash = (content: Buffer): string => createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 
+/** Environment variables that lead to a fake Hub, with a home folder of its own and without what the tester has set. */
+export const hubEnvironment = (address: string, home: string): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE', 'HF_HUB_DISABLE_IMPLICIT_TOKEN'].map((name) => [name, ''])),
+  HF_HOME: home,
+  HF_ENDPOINT: address,
+});
+
 /** A Hugging Face Hub and its storage on the loopback interface, answering as the real ones do to `resolve` requests. */
 export async function fakeHub(): Promise<FakeHub> {
   const storage = await serve((request, response) => {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type FakeHub, fakeHub } from '../../downloads/src/hub-for-tests.ts';
+import { type FakeHub, fakeHub, hubEnvironment } from '../../downloads/src/hub-for-tests.ts';
 import { openWeights } from './open-weights.ts';
 import { readPretrainedConfig } from './pretrained-config.ts';
 import type { OpenWeightsOptions } from './weight-path.ts';
@@ -23,9 +23,7 @@ beforeEach(async () => {
     files: { 'model.safetensors': bytes, 'config.json': config, 'deep/net.safetensors': bytes },
     large: ['model.safetensors', 'deep/net.safetensors'],
   };
-  for (const name of ['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN', 'HF_TOKEN_PATH', 'HF_HUB_OFFLINE']) vi.stubEnv(name, '');
-  vi.stubEnv('HF_HOME', join(folder, 'hub'));
-  vi.stubEnv('HF_ENDPOINT', hub.address);
+  for (const [name, value] of Object.entries(hubEnvironment(hub.address, join(folder, 'hub')))) vi.stubEnv(name, value);
   vi.stubEnv('THAW_CACHE', join(folder, 'cache'));
 });
 
