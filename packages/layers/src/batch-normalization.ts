@@ -5,6 +5,7 @@ import {
   type GradSaveFunc,
   mean as meanOver,
   mul,
+  ones,
   reshape,
   rsqrt,
   type serialization,
@@ -15,6 +16,7 @@ import {
   type Tensor1D,
   type Tensor4D,
   tidy,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { initializers, layers, type LayerVariable, type Shape } from '@tensorflow/tfjs-layers';
 import type { BatchNormMode } from '@thaw/core';
@@ -27,6 +29,10 @@ export interface BatchNormalizationOptions {
   readonly momentum?: number;
   /** Added to the variance. */
   readonly epsilon?: number;
+  /** Whether there is a factor gamma after the normalization. Default true. */
+  readonly scale?: boolean;
+  /** Whether there is an offset beta after the normalization. Default true. */
+  readonly center?: boolean;
 }
 
 /**
@@ -45,22 +51,26 @@ export class BatchNormalization extends layers.Layer {
   mode: BatchNormMode = 'train';
   private readonly momentum: number;
   private readonly epsilon: number;
-  private gamma!: LayerVariable;
-  private beta!: LayerVariable;
+  private readonly scale: boolean;
+  private readonly center: boolean;
+  private gamma: LayerVariable | undefined;
+  private beta: LayerVariable | undefined;
   private movingMean!: LayerVariable;
   private movingVariance!: LayerVariable;
 
-  constructor({ name, momentum = 0.9, epsilon = 1e-5 }: BatchNormalizationOptions) {
+  constructor({ name, momentum = 0.9, epsilon = 1e-5, scale = true, center = true }: BatchNormalizationOptions) {
     super({ name });
     this.momentum = momentum;
     this.epsilon = epsilon;
+    this.scale = scale;
+    this.center = center;
   }
 
   override build(inputShape: Shape | Shape[]): void {
     const channels = [(inputShape as Shape).at(-1)!];
     // Names and order of TensorFlow.js and Keras: weight files depend on them.
-    this.gamma = this.addWeight('gamma', channels, 'float32', initializers.ones());
-    this.beta = this.addWeight('beta', channels, 'float32', initializers.zeros());
+    if (this.scale) this.gamma = this.addWeight('gamma', channels, 'float32', initializers.ones());
+    if (this.center) this.beta = this.addWeight('beta', channels, 'float32', initializers.zeros());
     this.movingMean = this.addWeight('moving_mean', channels, 'float32', initializers.zeros(), undefined, false);
     this.movingVariance = this.addWeight('moving_variance', channels, 'float32', initializers.ones(), undefined, false);
     this.built = true;
@@ -79,8 +89,7 @@ export class BatchNormalization extends layers.Layer {
   }
 
   private normalizeByBatch(x: Tensor4D): Tensor {
-    const scale = this.gamma.read() as Tensor1D;
-    const offset = this.beta.read() as Tensor1D;
+    const [scale, offset] = this.scaleAndOffset();
     const [y, mean, variance] = hasNativeKernel('FusedBatchNormTraining')
       ? runNativeKernel<Tensor[]>('FusedBatchNormTraining', { x, scale, offset }, { epsilon: this.epsilon })
       : composedTraining(x, scale, offset, this.epsilon);
@@ -92,7 +101,13 @@ export class BatchNormalization extends layers.Layer {
   private normalizeByRunning(x: Tensor4D): Tensor {
     const mean = this.movingMean.read() as Tensor1D;
     const variance = this.movingVariance.read() as Tensor1D;
-    return frozenBatchNorm(x, this.gamma.read() as Tensor1D, this.beta.read() as Tensor1D, mean, variance, this.epsilon);
+    return frozenBatchNorm(x, ...this.scaleAndOffset(), mean, variance, this.epsilon);
+  }
+
+  /** [channels] each; ones or zeros where the layer has no such weight. */
+  private scaleAndOffset(): [Tensor1D, Tensor1D] {
+    const channels = this.movingMean.shape as [number];
+    return [(this.gamma?.read() ?? ones(channels)) as Tensor1D, (this.beta?.read() ?? zeros(channels)) as Tensor1D];
   }
 
   override computeOutputShape(inputShape: Shape): Shape {
@@ -100,7 +115,7 @@ export class BatchNormalization extends layers.Layer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const ordinary = layers.batchNormalization({ momentum: this.momentum, epsilon: this.epsilon }).getConfig();
+    const ordinary = layers.batchNormalization({ momentum: this.momentum, epsilon: this.epsilon, scale: this.scale, center: this.center }).getConfig();
     return { ...ordinary, ...super.getConfig() };
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-cpu';
-import { grad, mul, ones, setBackend, sum, type Tensor, tensor, tensor1d, type Tensor1D, variableGrads } from '@tensorflow/tfjs-core';
+import { grad, mul, ones, setBackend, sum, type Tensor, tensor, tensor1d, type Tensor1D, variableGrads, zeros } from '@tensorflow/tfjs-core';
 import { input, layers, model } from '@tensorflow/tfjs-layers';
 import type { BatchNormMode } from '@thaw/core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -56,6 +56,34 @@ describe.each(['train', 'frozen'] as const)('batch normalization in mode %s equa
     });
     expectClose(grads[gamma!.name], expected.gammaGradient);
     expectClose(grads[beta!.name], expected.betaGradient);
+  });
+});
+
+describe.each([
+  ['scale', { scale: false, center: true }, ['beta']],
+  ['offset', { scale: true, center: false }, ['gamma']],
+  ['scale and offset', { scale: false, center: false }, []],
+] as const)('batch normalization without %s', (_, options, weights) => {
+  const x = tensor(golden.train.x, golden.train.shape);
+  const dy = tensor(golden.train.dy, golden.train.shape);
+  const statistics = [tensor1d([0.2, 0, -0.4]), tensor1d([0.8, 1.5, 1])];
+
+  test.each(['train', 'frozen'] as const)('is that with ones and zeros, in mode %s', (mode) => {
+    const [without, whole] = [options, {}].map((given) => {
+      const layer = batchNormalization({ name: `bn_without_${weights.length}`, ...given });
+      layer.apply(x); // builds the weights
+      layer.mode = mode;
+      return layer;
+    }) as [BatchNormalization, BatchNormalization];
+    expect(without.trainableWeights.map(({ originalName }) => originalName.split('/').at(-1))).toEqual(weights);
+    const gamma = options.scale ? tensor1d([0.5, 1, 2]) : ones([3]);
+    const beta = options.center ? tensor1d([0.1, -0.2, 0.3]) : zeros([3]);
+    without.setWeights([...weights.map((name) => ({ gamma, beta })[name]), ...statistics]);
+    whole.setWeights([gamma, beta, ...statistics]);
+    const [found, expected] = [without, whole].map((layer) => [...grad((value) => sum(mul(layer.apply(value, { training: true }) as Tensor, dy)))(x).dataSync()]);
+    expect(found).toEqual(expected);
+    expect([...(without.apply(x) as Tensor).dataSync()]).toEqual([...(whole.apply(x) as Tensor).dataSync()]);
+    expect(without.getConfig()).toMatchObject(options);
   });
 });
 
