@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-cpu';
-import { grad, mul, ones, setBackend, sum, type Tensor, tensor, tensor1d, type Tensor1D, variableGrads } from '@tensorflow/tfjs-core';
+import { grad, mul, ones, serialization, setBackend, sum, type Tensor, tensor, tensor1d, type Tensor1D, variableGrads } from '@tensorflow/tfjs-core';
 import { input, type layers as layerTypes, model, models, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dropPath, gelu, globalResponseNormalization, layerNormalization, layerScale } from './index.ts';
+import { dropPath, gelu, globalResponseNormalization, layerNormalization, layerScale, registerLayers } from './index.ts';
 
 interface LayerGolden {
   shape: number[];
@@ -66,6 +66,15 @@ describe.each(cases)('%s', (_title, of, make, savedAs) => {
     expect(opened.layers[1]!.getClassName()).toBe(savedAs);
     expectClose(opened.predict(tensor(x, shape.length === 1 ? [1, ...shape] : shape)) as Tensor, y);
   });
+});
+
+test('a program that never made a layer of ours opens one once the layers are registered', async () => {
+  const image = input({ shape: [3] });
+  const saved = model({ inputs: image, outputs: layerScale({ name: 'scale' }).apply(image) as SymbolicTensor }).toJSON(null, false) as never;
+  delete serialization.SerializationMap.getMap().classNameMap['LayerScale'];
+  await expect(models.modelFromJSON(saved)).rejects.toThrow('Unknown layer: LayerScale');
+  registerLayers();
+  expect((await models.modelFromJSON(saved)).layers[1]!.getClassName()).toBe('LayerScale');
 });
 
 describe('drop path', () => {
