@@ -48,7 +48,7 @@ networks = {
     "efficientnet_lite1": {"like": "tf_efficientnet_lite1"},
     "efficientnet_lite2": {"like": "tf_efficientnet_lite2"},
     "efficientnet_lite3": {"like": "tf_efficientnet_lite3"},
-    "efficientnet_lite4": {"like": "tf_efficientnet_lite4", "side": 96},
+    "efficientnet_lite4": {"like": "tf_efficientnet_lite4", "side": 48},
     "mobilenetv1_100": {},
     "mobilenetv1_100_tf": {"like": "mobilenetv1_100", "pad_type": "same", "bn_eps": 1e-3},
     "mobilenetv3_small_100": {},
