@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hubFile, type HubFileOptions } from './hub-file.ts';
 import { type FakeHub, fakeHub, gitHash, hubEnvironment, sha256 } from './hub-for-tests.ts';
 
+const require = createRequire(import.meta.url);
 const weights = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
 const config = Buffer.from('{"architecture":"resnet50"}');
 const [first, second] = ['a'.repeat(40), 'b'.repeat(40)] as const;
@@ -57,7 +58,7 @@ function cutEvery(bytes: number): (progress: { readonly receivedBytes: number })
 async function fetchInOtherProcess(): Promise<string> {
   const address = (path: string) => JSON.stringify(new URL(path, import.meta.url).pathname);
   const script = `
-    import { createJiti } from ${JSON.stringify(createRequire(import.meta.url).resolve('jiti'))};
+    import { createJiti } from ${JSON.stringify(require.resolve('jiti'))};
     const jiti = createJiti(${address('.')}, { alias: { '@thaw/core': ${address('../../core/src/index.ts')} }, fsCache: false });
     const { hubFile } = await jiti.import(${address('hub-file.ts')});
     process.stdout.write(await hubFile({ repository: 'timm/net', path: 'model.safetensors' }));`;
