@@ -23,7 +23,8 @@ export interface BackbonesRequest {
 /** Runs `thaw backbones`; returns the exit code. */
 export async function runBackbones(output: Output, registry: Registry, request: BackbonesRequest): Promise<number> {
   const plugins = request.names.length === 0 ? registry.plugins.filter(({ kind }) => kind === 'backbone') : request.names.map((name) => registry.find('backbone', name));
-  const flavor = request.measure ? await measureAll(output, plugins, request.backend) : flavorOf(request.backend);
+  const measured = request.names.length === 0 ? plugins.filter((plugin) => !needsOptions(plugin)) : plugins;
+  const flavor = request.measure ? await measureAll(output, measured, request.backend) : flavorOf(request.backend);
   const speeds = await readSpeeds(flavor);
   output.status('counting …');
   const rows = plugins.map((plugin) => rowOf(plugin, speeds)).toSorted(byCost);
@@ -37,10 +38,12 @@ export async function runBackbones(output: Output, registry: Registry, request: 
   return 0;
 }
 
+/** Such a backbone, made from a file or around another one, is known by its name only. */
+const needsOptions = ({ options }: AnyPlugin): boolean => describeOptions(options).some(({ required }) => required);
+
 function rowOf(plugin: AnyPlugin, speeds: Speeds): BackboneRow {
   const { name } = plugin;
-  // A backbone that needs options, such as a file, is known by its name only.
-  if (describeOptions(plugin.options).some(({ required }) => required)) return { name };
+  if (needsOptions(plugin)) return { name };
   const { imageSize, featureChannels: features, source } = (plugin as unknown as (options: object) => Backbone)({});
   const facts = isOurs(plugin) ? backbones.describeNetwork(name) : undefined;
   const speed = speeds[name];

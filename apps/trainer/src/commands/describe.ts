@@ -40,5 +40,5 @@ export const describeCommand = (): Command =>
 function isBackbone({ kind, name }: AnyPlugin, options: DescribeOptions): boolean {
   const asked = (['groups', 'blocks', 'imageSize'] as const).filter((option) => options[option] !== undefined);
   if (kind === 'backbone' || asked.length === 0) return kind === 'backbone';
-  throw new ThawError(`${kind}/${name} has no groups of layers.`, { wanted: 'a backbone', given: `a ${kind}`, cure: 'name a backbone, or leave --groups, --blocks and --image-size out' });
+  throw new ThawError(`"${name}" has no groups of layers.`, { wanted: 'a backbone', given: `${kind}/${name}`, cure: 'name a backbone, or leave --groups, --blocks and --image-size out' });
 }
