@@ -17,6 +17,7 @@ cases = {
     "dilation": {"channels": 2, "filters": 1, "groups": 1, "stride": 1, "dilation": 2, "padding": "same"},
     "dilated groups": {"channels": 2, "filters": 4, "groups": 2, "stride": 1, "dilation": 4, "padding": "same"},
     "dilation without padding": {"channels": 1, "filters": 2, "groups": 1, "stride": 1, "dilation": 2, "padding": "valid"},
+    "dilated channels alone": {"channels": 3, "filters": 3, "groups": 3, "stride": 1, "dilation": 2, "padding": "same"},
 }
 
 

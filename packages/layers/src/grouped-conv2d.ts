@@ -20,7 +20,7 @@ export interface ConvolutionGeometry {
 export function groupedConv2d(x: Tensor4D, filter: Tensor4D, { stride, dilation, padding }: ConvolutionGeometry): Tensor4D {
   registerNativeGradients();
   if (hasNativeKernel('GroupedConv2D')) return runNativeKernel('GroupedConv2D', { x, filter }, { stride, dilation, same: padding === 'same' });
-  return tidy(() => (dilation === 1 ? inGroups(x, filter, stride, padding) : inPhases(x, filter, dilation, padding)));
+  return tidy(() => (dilation === 1 ? inGroups(x, filter, stride, padding) : inPhases(x, filter, { dilation, padding }, (phases) => inGroups(phases, filter, 1, 'valid'))));
 }
 
 /** One convolution per group. */
@@ -36,8 +36,12 @@ function inGroups(x: Tensor4D, filter: Tensor4D, stride: number, padding: 'same'
   return concat(parts, 3);
 }
 
-/** A dilated convolution is an ordinary one of each map that has every `dilation`th row and column of x. */
-function inPhases(x: Tensor4D, filter: Tensor4D, dilation: number, padding: 'same' | 'valid'): Tensor4D {
+/**
+ * A dilated convolution is an ordinary one of each map that has every `dilation`th row and column of x.
+ *
+ * @param convolve the ordinary one, with stride 1 and without padding
+ */
+export function inPhases(x: Tensor4D, filter: Tensor4D, { dilation, padding }: Omit<ConvolutionGeometry, 'stride'>, convolve: (phases: Tensor4D) => Tensor4D): Tensor4D {
   const margins = [0, 1].map((axis) => {
     const reach = padding === 'same' ? dilation * (filter.shape[axis]! - 1) : 0;
     const before = Math.floor(reach / 2);
@@ -48,5 +52,5 @@ function inPhases(x: Tensor4D, filter: Tensor4D, dilation: number, padding: 'sam
   const block = [dilation, dilation];
   // [batch, height, width, in] → [dilation² · batch, height / dilation, width / dilation, in]
   const phases = spaceToBatchND(x, block, margins.map(({ before, after }) => [before, after]));
-  return batchToSpaceND(inGroups(phases, filter, 1, 'valid'), block, margins.map(({ filling }) => [0, filling]));
+  return batchToSpaceND(convolve(phases), block, margins.map(({ filling }) => [0, filling]));
 }

@@ -1,5 +1,6 @@
 export { BatchNormalization, batchNormalization, type BatchNormalizationOptions } from './batch-normalization.ts';
 export { classToken, type ClassTokenOptions } from './class-token.ts';
+export { dilatedDepthwise, type DilatedDepthwiseOptions } from './dilated-depthwise.ts';
 export { dropout, type DropoutOptions } from './dropout.ts';
 export { dropPath, type DropPathOptions } from './drop-path.ts';
 export { gelu, type GeluOptions } from './gelu.ts';

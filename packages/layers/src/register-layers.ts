@@ -1,5 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { ClassToken } from './class-token.ts';
+import { DilatedDepthwise } from './dilated-depthwise.ts';
 import { GlobalResponseNormalization } from './global-response-normalization.ts';
 import { GroupedConvolution } from './grouped-convolution.ts';
 import { HardSigmoid } from './hard-sigmoid.ts';
@@ -19,6 +20,7 @@ export function registerLayers(): void {
   serialization.registerClass(LayerScale);
   serialization.registerClass(GlobalResponseNormalization);
   serialization.registerClass(GroupedConvolution);
+  serialization.registerClass(DilatedDepthwise);
   serialization.registerClass(HardSigmoid);
   serialization.registerClass(HardSwish);
   serialization.registerClass(ClassToken);

@@ -1,5 +1,5 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { batchNormalization, dilatedConvolution, groupedConvolution } from '@thaw/layers';
+import { batchNormalization, dilatedConvolution, dilatedDepthwise, groupedConvolution } from '@thaw/layers';
 import { apply } from './apply.ts';
 
 /** What all convolutions of a network have in common. */
@@ -15,6 +15,8 @@ export interface DepthwiseOptions {
   /** Odd. */
   readonly kernelSize?: number;
   readonly stride?: number;
+  /** Pixels from one tap of the kernel to the next; above 1 only with stride 1. */
+  readonly dilation?: number;
 }
 
 export interface ConvolutionOptions extends DepthwiseOptions {
@@ -22,8 +24,6 @@ export interface ConvolutionOptions extends DepthwiseOptions {
   readonly filters: number;
   /** Divides the channels of input and output; each part of the output sees one part of the input. */
   readonly groups?: number;
-  /** Pixels from one tap of the kernel to the next; above 1 only with stride 1. */
-  readonly dilation?: number;
 }
 
 export interface NormOptions {
@@ -48,7 +48,8 @@ export function convolution(input: SymbolicTensor, style: ConvolutionStyle, opti
 
 /** As `convolution`, but each channel alone: [batch, h, w, c] → [batch, ⌈h / stride⌉, ⌈w / stride⌉, c]. */
 export function depthwiseConvolution(input: SymbolicTensor, style: ConvolutionStyle, options: DepthwiseOptions): SymbolicTensor {
-  const { name, kernelSize = 1, stride = 1 } = options;
+  const { name, kernelSize = 1, stride = 1, dilation = 1 } = options;
+  if (dilation > 1) return apply(dilatedDepthwise({ name, kernelSize, dilationRate: dilation }), input);
   const { padded, padding } = pad(input, style, options);
   return apply(layers.depthwiseConv2d({ name, kernelSize, strides: [stride, stride], padding, useBias: false, depthwiseInitializer: 'zeros' }), padded);
 }

@@ -1,9 +1,12 @@
 import { layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { LayerGroup } from '@thaw/core';
+import { dropPath } from '@thaw/layers';
+import type { NetworkShape } from '../network.ts';
 import { apply } from './apply.ts';
 import { type ConvolutionStyle, normalizedConvolution, normalizedDepthwise } from './convolutions.ts';
 import { roundChannels } from './round-channels.ts';
 import { squeezeExcite, type SqueezeExciteOptions } from './squeeze-excite.ts';
+import { blockSteps, stageSteps } from './stage-steps.ts';
 
 /**
  * `separable` is a convolution of each channel, then one across channels (Howard et al. 2017); `linearSeparable` the same without
@@ -47,27 +50,38 @@ interface Block extends Pick<Stage, 'block' | 'kernelSize' | 'stride' | 'channel
   /** Prefix of its layers. */
   readonly name: string;
   readonly expansion: number;
+  /** Of the depthwise convolution. */
+  readonly dilation: number;
+  readonly dropRate: number;
   readonly style: ConvolutionStyle;
 }
 
-/** [batch, height, width, 3] → [batch, ⌈height / 32⌉, ⌈width / 32⌉, features]. Layers are called as in timm. */
-export function invertedResiduals(image: SymbolicTensor, network: InvertedResiduals): SymbolicTensor {
+/** [batch, height, width, 3] → [batch, ⌈height / outputStride⌉, ⌈width / outputStride⌉, features]. Layers are called as in timm. */
+export function invertedResiduals(image: SymbolicTensor, network: InvertedResiduals, shape: NetworkShape): SymbolicTensor {
   const { stemChannels, headChannels, style } = network;
   let features = normalizedConvolution(image, style, { name: 'conv_stem', norm: 'bn1', filters: stemChannels, kernelSize: 3, stride: 2, activated: true });
-  for (const block of blocksOf(network)) features = blocks[block.block].build(features, block);
+  for (const block of blocksOf(network, shape)) features = blocks[block.block].build(features, block);
   return headChannels === undefined ? features : normalizedConvolution(features, style, { name: 'conv_head', norm: 'bn2', filters: headChannels, activated: true });
 }
 
-const blocksOf = ({ stages, style }: InvertedResiduals): Block[] =>
-  stages.flatMap(({ repeats, stride, expansion = 1, activation, ...stage }, index) =>
-    Array.from({ length: repeats }, (_, repeat) => ({
-      ...stage,
-      name: `blocks_${index}_${repeat}`,
-      stride: repeat === 0 ? stride : 1,
-      expansion: typeof expansion === 'number' ? expansion : expansion[repeat]!,
-      style: activation === undefined ? style : { ...style, activation },
-    })),
+function blocksOf({ stages, style }: InvertedResiduals, { dropPath: highest, outputStride }: NetworkShape): Block[] {
+  const steps = stageSteps(2, stages.map(({ stride }) => stride), outputStride);
+  const rows = stages.flatMap(({ repeats, expansion = 1, activation, ...stage }, index) =>
+    Array.from({ length: repeats }, (_, repeat) => {
+      const { stride, firstDilation } = blockSteps(steps[index]!, repeat);
+      return {
+        ...stage,
+        name: `blocks_${index}_${repeat}`,
+        stride,
+        dilation: firstDilation,
+        expansion: typeof expansion === 'number' ? expansion : expansion[repeat]!,
+        style: activation === undefined ? style : { ...style, activation },
+      };
+    }),
   );
+  // As timm has it here: not even the last block is skipped quite as often as asked.
+  return rows.map((row, index) => ({ ...row, dropRate: (highest * index) / rows.length }));
+}
 
 /** The stem, each stage, the last convolution: every layer with weights, in order. */
 export const invertedResidualGroups = ({ stages, headChannels }: InvertedResiduals): LayerGroup[] => [
@@ -96,15 +110,15 @@ function plainConvolution(input: SymbolicTensor, { name, style, channels, kernel
 }
 
 function separable(input: SymbolicTensor, block: Block, activated: boolean): SymbolicTensor {
-  const { name, style, channels, kernelSize, stride } = block;
-  const perChannel = normalizedDepthwise(input, style, { name: `${name}_conv_dw`, norm: `${name}_bn1`, kernelSize, stride, activated: true });
+  const { name, style, channels, kernelSize, stride, dilation } = block;
+  const perChannel = normalizedDepthwise(input, style, { name: `${name}_conv_dw`, norm: `${name}_bn1`, kernelSize, stride, dilation, activated: true });
   return normalizedConvolution(withSqueeze(perChannel, input, block), style, { name: `${name}_conv_pw`, norm: `${name}_bn2`, filters: channels, activated });
 }
 
 function invertedResidual(input: SymbolicTensor, block: Block): SymbolicTensor {
-  const { name, style, channels, kernelSize, stride, expansion } = block;
+  const { name, style, channels, kernelSize, stride, dilation, expansion } = block;
   const wide = normalizedConvolution(input, style, { name: `${name}_conv_pw`, norm: `${name}_bn1`, filters: roundChannels(channelsOf(input) * expansion), activated: true });
-  const perChannel = normalizedDepthwise(wide, style, { name: `${name}_conv_dw`, norm: `${name}_bn2`, kernelSize, stride, activated: true });
+  const perChannel = normalizedDepthwise(wide, style, { name: `${name}_conv_dw`, norm: `${name}_bn2`, kernelSize, stride, dilation, activated: true });
   const output = normalizedConvolution(withSqueeze(perChannel, input, block), style, { name: `${name}_conv_pwl`, norm: `${name}_bn3`, filters: channels });
   return withShortcut(input, output, block);
 }
@@ -116,7 +130,10 @@ function withSqueeze(features: SymbolicTensor, input: SymbolicTensor, { name, sq
 }
 
 /** Adds the block's input where it has the shape of its output. */
-const withShortcut = (input: SymbolicTensor, output: SymbolicTensor, { name }: Block): SymbolicTensor =>
-  input.shape.join() === output.shape.join() ? apply(layers.add({ name: `${name}_add` }), [input, output]) : output;
+function withShortcut(input: SymbolicTensor, output: SymbolicTensor, { name, dropRate }: Block): SymbolicTensor {
+  if (input.shape.join() !== output.shape.join()) return output;
+  const branch = dropRate > 0 ? apply(dropPath({ name: `${name}_drop_path`, rate: dropRate }), output) : output;
+  return apply(layers.add({ name: `${name}_add` }), [input, branch]);
+}
 
 const channelsOf = (features: SymbolicTensor): number => features.shape.at(-1)!;

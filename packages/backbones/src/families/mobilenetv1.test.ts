@@ -9,6 +9,7 @@ beforeAll(() => loadTensorFlow());
 
 describeBackbone(mobilenetv1_100);
 describeArchitecture(mobilenetv1_100);
+describeArchitecture(mobilenetv1_100, { outputStride: 16 });
 describeBackbone(mobilenetv1_100_tf);
 describeArchitecture(mobilenetv1_100_tf);
 describeGolden(mobilenetv1_100_tf());
