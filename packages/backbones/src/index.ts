@@ -4,6 +4,7 @@ export { convnext_atto, convnext_nano, convnext_small, convnext_tiny, convnextv2
 export { densenet121, densenet161, densenet169, densenet201 } from './families/densenet.ts';
 export { efficientnet_b0, efficientnet_b1, efficientnet_b2, efficientnet_b3, efficientnet_b4 } from './families/efficientnet.ts';
 export { efficientnet_lite0, efficientnet_lite1, efficientnet_lite2, efficientnet_lite3, efficientnet_lite4 } from './families/efficientnet-lite.ts';
+export { layersModel } from './layers-model.ts';
 export { loadClassifier } from './load-classifier.ts';
 export { lora } from './lora.ts';
 export { mobilenetv1_100, mobilenetv1_100_tf } from './families/mobilenetv1.ts';

@@ -11,24 +11,28 @@ export interface BackboneCheckSettings extends CheckSettings {
 
 /** What a backbone keeps to: `pluginChecks`, and what its data promise about the network. Needs a TensorFlow.js backend. */
 export function backboneChecks(plugin: AnyPlugin<'backbone'>, settings: BackboneCheckSettings = {}): Check[] {
-  const backbone = once(() => makePart(plugin, settings.options));
+  const { load = { pretrained: false } } = settings;
+  const backbone = once(async () => {
+    const made = makePart(plugin, settings.options);
+    return (await made.configure?.(load)) ?? made;
+  });
   const network = once(async () => {
     await ready();
-    return backbone().load(settings.load ?? { pretrained: false });
+    return (await backbone()).load(load);
   });
   return [
     ...pluginChecks(plugin, settings),
     {
       title: 'tells its name, size, normalization and where its weights come from',
-      run: () => checkData(backbone(), plugin.name),
+      run: async () => checkData(await backbone(), plugin.name),
     },
     {
       title: 'puts every layer with weights into exactly one group',
-      run: async () => checkCover(backbone(), await network()),
+      run: async () => checkCover(await backbone(), await network()),
     },
     {
       title: 'orders its groups from the input to the features',
-      run: async () => checkOrder(backbone(), await network()),
+      run: async () => checkOrder(await backbone(), await network()),
     },
     {
       title: 'names layers so that names can key files',
@@ -39,7 +43,7 @@ export function backboneChecks(plugin: AnyPlugin<'backbone'>, settings: Backbone
     },
     {
       title: 'takes [batch, imageSize, imageSize, inputChannels] to a finite map of featureChannels channels',
-      run: async () => checkShapes(backbone(), await network()),
+      run: async () => checkShapes(await backbone(), await network()),
     },
   ];
 }

@@ -112,8 +112,8 @@ export async function resolveRecipe(given: Recipe, registry: Registry, options: 
     momentum: recipe.momentum === undefined ? undefined : makeSchedule(registry, 'momentum', recipe.momentum),
     unfreezing: make('unfreezing', 'unfreezing', recipe.unfreezing ?? recipeDefaults.unfreezing),
   };
-  checkInputChannels(parts.backbone);
   const backbone = await configured(parts.backbone, options);
+  checkInputChannels(backbone);
   const train = makeTransforms('transforms.train', recipe.transforms?.train ?? defaultTraining(backbone.imageSize));
   const evaluate = recipe.transforms?.evaluate
     ? makeTransforms('transforms.evaluate', recipe.transforms.evaluate)

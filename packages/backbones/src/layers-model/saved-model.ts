@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { LayersModel } from '@tensorflow/tfjs-layers';
+import { type LoadOptions, type Normalization, ThawError } from '@thaw/core';
+import { type HostTensor, openWeightFile, type WeightFile, weightFileOf } from '@thaw/weights';
+import { weightName } from '../initialize.ts';
+
+/** A model before it is built. */
+export interface SavedModel {
+  /** As `modelTopology` of a model.json. */
+  readonly topology: unknown;
+  /** Of models that thaw has trained. */
+  readonly normalization: Normalization | undefined;
+  /** Tensors are called `layer/weight`, after models around the layer or not. */
+  openWeights(): Promise<WeightFile>;
+}
+
+/**
+ * Reads a model.json of TensorFlow.js.
+ *
+ * @param line a path, with or without `file:` in front
+ * @throws ThawError when there is none, or it has no layers
+ */
+export async function readSavedModel(line: string, { from = '.' }: Pick<LoadOptions, 'from'> = {}): Promise<SavedModel> {
+  const path = resolve(from, line.replace(/^file:/, ''));
+  if (/\.(h5|hdf5|keras)$/.test(path)) throw ofKeras(line);
+  const { modelTopology, userDefinedMetadata } = parse(await readText(path), line);
+  return { topology: modelTopology, normalization: userDefinedMetadata?.normalization, openWeights: () => openWeightFile(path) };
+}
+
+interface ModelFile {
+  readonly format?: string;
+  readonly modelTopology?: unknown;
+  readonly userDefinedMetadata?: { readonly normalization?: Normalization };
+}
+
+function parse(text: string, line: string): ModelFile {
+  let model: ModelFile | undefined;
+  try {
+    model = JSON.parse(text) as ModelFile;
+  } catch {
+    // Said below.
+  }
+  if (model?.format === 'graph-model') {
+    throw new ThawError(`${line} is a graph model: its layers cannot be told apart any more, and cannot be trained.`, {
+      cure: 'convert the original with `tensorflowjs_converter --output_format tfjs_layers_model`',
+    });
+  }
+  if (typeof model?.modelTopology === 'object' && model.modelTopology !== null) return model;
+  throw new ThawError(`${line} is no model of layers.`, { wanted: 'a model.json that LayersModel.save or tensorflowjs_converter wrote', cure: 'name another file' });
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new ThawError('There is no model to open.', {
+      wanted: 'a model.json of TensorFlow.js',
+      given: path,
+      cure: 'correct the path; a relative one starts at the folder of the recipe, without a recipe at the working folder',
+      cause,
+    });
+  }
+}
+
+const ofKeras = (line: string): ThawError =>
+  new ThawError(`${line} is a model of Keras.`, {
+    wanted: 'a model.json of TensorFlow.js',
+    cure: 'convert it: `pip install tensorflowjs`, then `tensorflowjs_converter --input_format keras model.h5 FOLDER` and name FOLDER/model.json',
+  });
+
+/** A model in memory, as it is now. */
+export const savedModelOf = (model: LayersModel): SavedModel => ({
+  topology: model.toJSON(null, false),
+  normalization: (model.getUserDefinedMetadata() as ModelFile['userDefinedMetadata'] | null | undefined)?.normalization,
+  openWeights: async () => weightFileOf(Object.fromEntries(weightsOf(model)), 'keras'),
+});
+
+const weightsOf = (model: LayersModel): [string, HostTensor][] =>
+  model.layers.flatMap((layer) =>
+    layer instanceof LayersModel
+      ? weightsOf(layer)
+      : layer.weights.map((weight): [string, HostTensor] => [
+          `${layer.name}/${weightName(weight.originalName)}`,
+          { dtype: 'float32', shape: weight.shape as number[], data: Float32Array.from(weight.read().dataSync()) },
+        ]),
+  );
