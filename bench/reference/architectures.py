@@ -36,7 +36,7 @@ networks = {
     "regnety_004": {},
     "regnety_004_os8": {"like": "regnety_004", "output_stride": 8, "side": 32},
     "regnety_008": {},
-    "regnety_016": {"side": 96, "batch": 1},
+    "regnety_016": {"side": 48},
     "vgg16_bn": {"side": 224, "batch": 1},
     "mobilenetv2_100": {},
     "efficientnet_b0": {},

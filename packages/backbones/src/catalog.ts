@@ -7,6 +7,7 @@ import * as efficientnet from './families/efficientnet.ts';
 import * as mobilenetv1 from './families/mobilenetv1.ts';
 import * as mobilenetv2 from './families/mobilenetv2.ts';
 import * as mobilenetv3 from './families/mobilenetv3.ts';
+import * as regnet from './families/regnet.ts';
 import * as resnet from './families/resnet.ts';
 import { squeezenet1_1 } from './families/squeezenet.ts';
 import { swin_tiny_patch4_window7_224 } from './families/swin.ts';
@@ -16,6 +17,7 @@ import * as vit from './families/vit.ts';
 export const catalog: Readonly<Record<string, Plugin<'backbone', Partial<BackboneOptions>>>> = {
   ...resnet,
   ...densenet,
+  ...regnet,
   ...mobilenetv1,
   ...mobilenetv2,
   ...mobilenetv3,

@@ -10,6 +10,7 @@ export { lora } from './lora.ts';
 export { mobilenetv1_100, mobilenetv1_100_tf } from './families/mobilenetv1.ts';
 export { mobilenetv2_100 } from './families/mobilenetv2.ts';
 export { mobilenetv3_large_100, mobilenetv3_small_100 } from './families/mobilenetv3.ts';
+export { regnety_004, regnety_008, regnety_016 } from './families/regnet.ts';
 export { resnet101, resnet18, resnet34, resnet50, resnext50_32x4d, wide_resnet50_2 } from './families/resnet.ts';
 export { squeezenet1_1 } from './families/squeezenet.ts';
 export { swin_tiny_patch4_window7_224 } from './families/swin.ts';
