@@ -13,7 +13,7 @@ import { blockSteps, stageSteps } from './stage-steps.ts';
  * activation at its end, and so with a shortcut; `inverted` is widened, then a convolution of each channel, then narrowed without
  * activation (Sandler et al. 2018); `convolution` is one convolution.
  */
-export type BlockKind = 'convolution' | 'separable' | 'linearSeparable' | 'inverted';
+type BlockKind = 'convolution' | 'separable' | 'linearSeparable' | 'inverted';
 
 /** A squeeze-and-excitation inside a block. */
 export interface Squeeze extends Pick<SqueezeExciteOptions, 'activation' | 'gate'> {
