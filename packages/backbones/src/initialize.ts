@@ -1,6 +1,7 @@
-import { randomNormal, randomUniform, type Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createRandom } from '@thaw/core';
+import { drawNormal, drawUniform } from './draw-numbers.ts';
 
 /** One weight of a layer, such as `kernel` of `conv_stem`. */
 export interface WeightPlace {
@@ -14,7 +15,7 @@ export type Initialize = (place: WeightPlace) => Tensor | undefined;
 
 /**
  * Gives a network its random start. Layers are built with zeros for kernels, because pretrained weights replace
- * them at once and drawing millions of numbers takes seconds.
+ * them at once.
  */
 export function initializeWeights(model: LayersModel, initialize: Initialize): void {
   for (const layer of model.layers) {
@@ -41,18 +42,17 @@ export const heNormalFanIn: Initialize = (place) => (isKernel(place) ? normal(pl
 /** Uniform with variance 2 / fan-in. */
 export const heUniformFanIn: Initialize = (place) => {
   if (!isKernel(place)) return undefined;
-  const limit = Math.sqrt(6 / fanIn(place));
-  return randomUniform(place.shape, -limit, limit, 'float32', seedOf(place.layer));
+  return uniform(place, Math.sqrt(6 / fanIn(place)));
 };
 
 /** Uniform with variance 1 / (3 · fan-in), as PyTorch starts convolutions and linear layers. */
-export const torchUniform: Initialize = (place) => {
-  const limit = Math.sqrt(1 / fanIn(place));
-  return randomUniform(place.shape, -limit, limit, 'float32', seedOf(place.layer));
-};
+export const torchUniform: Initialize = (place) => uniform(place, Math.sqrt(1 / fanIn(place)));
+
+/** In [-limit, limit). */
+const uniform = ({ layer, shape }: WeightPlace, limit: number): Tensor => tensor(drawUniform(product(shape), seedOf(layer), -limit, limit), shape);
 
 export const normal = ({ layer, shape }: WeightPlace, standardDeviation: number): Tensor =>
-  randomNormal(shape, 0, standardDeviation, 'float32', seedOf(layer));
+  tensor(drawNormal(product(shape), seedOf(layer), standardDeviation), shape);
 
 /** Inputs of one output: all but the last dimension of a kernel [h, w, in, out] or [in, out]. */
 const fanIn = ({ shape }: WeightPlace): number => product(shape.slice(0, -1));

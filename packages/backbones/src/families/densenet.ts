@@ -69,7 +69,7 @@ const denseNet = (name: string, summary: string, size: DenseNetSize) =>
     name,
     summary,
     groups: groupsOf(size),
-    blocks: splitGroups(groupsOf(size), /^features_(?:denseblock\d+_denselayer\d+|norm5)/),
+    blocks: splitGroups(groupsOf(size), /^features_denseblock\d+_denselayer\d+/, 'features_norm5'),
     featureChannels: featureChannelsOf(size),
     initialize: heNormalFanIn,
     features: (image) => denseBlocks(image, size),
