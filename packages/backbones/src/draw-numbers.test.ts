@@ -23,7 +23,7 @@ test('normal numbers have the moments of the normal distribution, and are indepe
 
 test('uniform numbers fill their range evenly', () => {
   const values = drawUniform(count, 3, -0.5, 0.25);
-  const bins = new Array<number>(50).fill(0);
+  const bins = Array.from({ length: 50 }, () => 0);
   for (const value of values) bins[Math.floor(((value + 0.5) / 0.75) * 50)]! += 1;
   // χ² of 49 degrees of freedom: mean 49, standard deviation 9.9.
   const expected = count / 50;

@@ -63,11 +63,11 @@ interface Golden {
 /** A suite that compares a network with timm's, both with synthetic weights: features, logits, batch statistics, gradients, layers. */
 export function describeArchitecture(plugin: AnyPlugin<'backbone'>, { outputStride = 32 }: Partial<Pick<NetworkShape, 'outputStride'>> = {}): void {
   const network = networkOf(plugin);
-  const name = outputStride === 32 ? network.name : `${network.name}_os${outputStride}`;
+  const title = outputStride === 32 ? network.name : `${network.name}_os${outputStride}`;
   // Written by bench/reference/architectures.py.
-  const golden = JSON.parse(readFileSync(new URL(`architectures/${name}.json`, import.meta.url), 'utf8')) as Golden;
+  const golden = JSON.parse(readFileSync(new URL(`architectures/${title}.json`, import.meta.url), 'utf8')) as Golden;
 
-  describe(`${name} with synthetic weights equals timm`, () => {
+  describe(`${title} with synthetic weights equals timm`, () => {
     let built: LayersModel;
     let images: Tensor;
     beforeAll(async () => {
@@ -96,7 +96,7 @@ export function describeArchitecture(plugin: AnyPlugin<'backbone'>, { outputStri
     it('in parameters, and in features and logits within 1e-4', async ({ task }) => {
       await assignSynthetic(built, network, golden);
       task.meta.errors = expectInference(built, images, golden);
-      task.meta.network = name;
+      task.meta.network = title;
     });
 
     it('in features and logits when it was saved and opened again', async () => {
@@ -116,7 +116,7 @@ export function describeArchitecture(plugin: AnyPlugin<'backbone'>, { outputStri
       // Written so that NaN is a mismatch.
       expect(differences.filter(({ error }) => !(error <= 1e-3))).toEqual([]);
       task.meta.errors = { gradients: Math.max(...differences.map(({ error }) => error)) };
-      task.meta.network = name;
+      task.meta.network = title;
       dispose(gradients);
     });
 
