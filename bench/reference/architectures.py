@@ -27,7 +27,7 @@ networks = {
     "resnet34": {},
     "resnet50": {},
     "resnet101": {},
-    "wide_resnet50_2": {"batch": 1, "side": 96},
+    "wide_resnet50_2": {},
     "densenet121": {},
     "densenet161": {"batch": 1},
     "densenet169": {},
@@ -37,7 +37,8 @@ networks = {
     "regnety_004_os8": {"like": "regnety_004", "output_stride": 8, "side": 32},
     "regnety_008": {},
     "regnety_016": {"side": 48},
-    "vgg16_bn": {"side": 224, "batch": 1},
+    # Its classifier takes maps of 7 × 7.
+    "vgg16_bn": {"side": 228, "batch": 1},
     "mobilenetv2_100": {},
     "efficientnet_b0": {},
     "efficientnet_b0_os8": {"like": "efficientnet_b0", "output_stride": 8, "side": 32},
@@ -186,7 +187,8 @@ def run(network, images, state, dtype):
     training, logits = pooled(map).detach(), network.forward_head(map)
     weights = torch.from_numpy(2 * synthetic_uniform("loss", logits.numel()) - 1).reshape(logits.shape).to(dtype)
     (logits * weights).sum().backward()
-    gradients = {key: parameter.grad.norm().item() for key, parameter in network.named_parameters()}
+    # In double: single precision loses digits over a hundred million numbers.
+    gradients = {key: parameter.grad.double().norm().item() for key, parameter in network.named_parameters()}
     statistics = {key: buffer.norm().item() for key, buffer in network.named_buffers() if key in state}
     return inference[0].double(), inference[1].double(), training.double(), gradients, statistics
 

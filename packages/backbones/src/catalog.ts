@@ -11,6 +11,7 @@ import * as regnet from './families/regnet.ts';
 import * as resnet from './families/resnet.ts';
 import { squeezenet1_1 } from './families/squeezenet.ts';
 import { swin_tiny_patch4_window7_224 } from './families/swin.ts';
+import { vgg16_bn } from './families/vgg.ts';
 import * as vit from './families/vit.ts';
 
 /** Every backbone of this package, by name. */
@@ -24,6 +25,7 @@ export const catalog: Readonly<Record<string, Plugin<'backbone', Partial<Backbon
   ...efficientnet,
   ...efficientnetLite,
   squeezenet1_1,
+  vgg16_bn,
   ...vit,
   swin_tiny_patch4_window7_224,
   ...convnext,

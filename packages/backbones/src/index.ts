@@ -13,6 +13,7 @@ export { mobilenetv3_large_100, mobilenetv3_small_100 } from './families/mobilen
 export { regnety_004, regnety_008, regnety_016 } from './families/regnet.ts';
 export { resnet101, resnet18, resnet34, resnet50, resnext50_32x4d, wide_resnet50_2 } from './families/resnet.ts';
 export { squeezenet1_1 } from './families/squeezenet.ts';
+export { vgg16_bn } from './families/vgg.ts';
 export { swin_tiny_patch4_window7_224 } from './families/swin.ts';
 export {
   deit_base_patch16_224,
