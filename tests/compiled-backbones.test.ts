@@ -12,10 +12,11 @@ beforeAll(() => loadTensorFlow({ backend: 'cpu' }));
  */
 const learningRate = (): number => 1e-6;
 
-const networks = ['resnet18', 'densenet121', 'mobilenetv2_100', 'efficientnet_b0', 'efficientnet_lite0', 'mobilenetv3_small_100', 'squeezenet1_1', 'convnext_atto', 'convnextv2_atto', 'vit_tiny_patch16_224', 'swin_tiny_patch4_window7_224'];
+const networks = ['resnet18', 'densenet121', 'mobilenetv2_100', 'efficientnet_b0', 'efficientnet_lite0', 'mobilenetv3_small_100', 'regnety_004', 'squeezenet1_1', 'convnext_atto', 'convnextv2_atto', 'vit_tiny_patch16_224', 'swin_tiny_patch4_window7_224'];
 /** Beside the random start. */
 const options: Readonly<Record<string, object>> = {
   mobilenetv3_small_100: { dropPath: 0.2, outputStride: 16 },
+  regnety_004: { dropPath: 0.2, outputStride: 16 },
   convnextv2_atto: { dropPath: 0.2 },
   // Where tokens lie belongs to these networks: they take pictures of one size only.
   vit_tiny_patch16_224: { imageSize: 32, dropPath: 0.2 },
