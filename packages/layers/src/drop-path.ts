@@ -1,7 +1,7 @@
-import { cast, greaterEqual, mul, randomUniform, type serialization, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import type { serialization, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { layers, type Shape } from '@tensorflow/tfjs-layers';
+import { dropAtRandom } from './drop-at-random.ts';
 import { exactlyOne } from './exactly-one.ts';
-import { statelessUniform } from './stateless-random.ts';
 
 export interface DropPathOptions {
   readonly name: string;
@@ -35,11 +35,8 @@ class DropPath extends layers.Layer {
   override call(inputs: Tensor | Tensor[], { training, seed }: { training?: boolean; seed?: Tensor1D }): Tensor {
     const x = exactlyOne(inputs);
     if (training !== true || this.rate === 0) return x;
-    return tidy(() => {
-      const perSample = x.shape.map((size, dimension) => (dimension === 0 ? size : 1));
-      const draws = seed === undefined ? randomUniform(perSample, 0, 1) : statelessUniform(perSample, seed, this.name);
-      return mul(x, mul(cast(greaterEqual(draws, this.rate), 'float32'), 1 / (1 - this.rate)));
-    });
+    const perSample = x.shape.map((size, dimension) => (dimension === 0 ? size : 1));
+    return dropAtRandom(x, { rate: this.rate, drawShape: perSample, seed, name: this.name });
   }
 
   override computeOutputShape(inputShape: Shape): Shape {

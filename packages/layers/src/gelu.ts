@@ -1,7 +1,6 @@
-import { add, customGrad, erf, exp, type GradSaveFunc, mul, type serialization, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import { exactlyOne } from './exactly-one.ts';
-import { hasNativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';
+import { add, customGrad, erf, exp, type GradSaveFunc, mul, square, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { layers } from '@tensorflow/tfjs-layers';
+import { ActivationLayer } from './activation-layer.ts';
 
 export interface GeluOptions {
   readonly name: string;
@@ -11,29 +10,7 @@ export interface GeluOptions {
  * x · Φ(x), with the distribution function Φ of the normal distribution (Hendrycks & Gimpel 2016): the exact form, PyTorch's
  * default, of a tensor of any shape. Saved as an ordinary `Activation` called `gelu`.
  */
-export const gelu = (options: GeluOptions): layers.Layer => new Gelu(options);
-
-class Gelu extends layers.Layer {
-  static readonly className = 'Activation';
-
-  constructor({ name }: GeluOptions) {
-    super({ name });
-  }
-
-  override call(inputs: Tensor | Tensor[]): Tensor {
-    registerNativeGradients();
-    const x = exactlyOne(inputs);
-    return hasNativeKernel('Gelu') ? runNativeKernel('Gelu', { x }) : tidy(() => geluOf(x));
-  }
-
-  override computeOutputShape(inputShape: Shape): Shape {
-    return inputShape;
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), activation: 'gelu' };
-  }
-}
+export const gelu = (options: GeluOptions): layers.Layer => new ActivationLayer({ ...options, activation: 'gelu', kernel: 'Gelu', compose: geluOf });
 
 /** Keeps x alone for its gradient; TensorFlow.js would keep each step from x to y. */
 function geluOf(x: Tensor): Tensor {
@@ -45,7 +22,7 @@ function geluOf(x: Tensor): Tensor {
       gradFunc: (dy: Tensor, saved: Tensor[]) => mul(dy, slopeOf(saved[0]!)),
     };
   });
-  return operation(x);
+  return tidy(() => operation(x));
 }
 
 /** dy/dx = Φ(x) + x · φ(x) */

@@ -13,7 +13,7 @@ import { WindowPartition, WindowReverse } from './windows.ts';
 
 /**
  * Lets TensorFlow.js open models that contain layers it does not know: layer scale, global response norm, convolutions in
- * groups, and the attention of transformers. Call it before `loadLayersModel`; `loadModel` of `@thaw/training` does. A program
+ * groups, dilated depthwise ones, the activations of MobileNetV3, and the attention of transformers. Call it before `loadLayersModel`; `loadModel` of `@thaw/training` does. A program
  * that makes such a layer needs no call.
  */
 export function registerLayers(): void {

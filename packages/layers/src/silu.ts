@@ -1,7 +1,6 @@
-import { add, customGrad, type GradSaveFunc, mul, type serialization, sigmoid, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { layers, type Shape } from '@tensorflow/tfjs-layers';
-import { exactlyOne } from './exactly-one.ts';
-import { hasNativeKernel, registerNativeGradients, runNativeKernel } from './native-kernels.ts';
+import { add, customGrad, type GradSaveFunc, mul, sigmoid, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { layers } from '@tensorflow/tfjs-layers';
+import { ActivationLayer } from './activation-layer.ts';
 
 export interface SiluOptions {
   readonly name: string;
@@ -11,29 +10,7 @@ export interface SiluOptions {
  * x · sigmoid(x), also called Swish (Elfwing et al. 2017; Ramachandran et al. 2017), of a tensor of any shape.
  * Saved as an ordinary `Activation` called `swish`.
  */
-export const silu = (options: SiluOptions): layers.Layer => new Silu(options);
-
-class Silu extends layers.Layer {
-  static readonly className = 'Activation';
-
-  constructor({ name }: SiluOptions) {
-    super({ name });
-  }
-
-  override call(inputs: Tensor | Tensor[]): Tensor {
-    registerNativeGradients();
-    const x = exactlyOne(inputs);
-    return hasNativeKernel('Silu') ? runNativeKernel('Silu', { x }) : siluOf(x);
-  }
-
-  override computeOutputShape(inputShape: Shape): Shape {
-    return inputShape;
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    return { ...super.getConfig(), activation: 'swish' };
-  }
-}
+export const silu = (options: SiluOptions): layers.Layer => new ActivationLayer({ ...options, activation: 'swish', kernel: 'Silu', compose: siluOf });
 
 /**
  * With s = sigmoid(x) and y = x·s, dy/dx = s + y·(1 − s) = y + s·(1 − y). The layer behind keeps y for itself, so that
