@@ -1,3 +1,5 @@
+import { scrambleBits } from '@thaw/core';
+
 /*
  * Many random numbers at once. TensorFlow.js draws them one by one through several objects, which takes a minute for the
  * 86 million of a ViT-Base; these loops take two seconds, and give the same numbers on every backend.
@@ -25,13 +27,5 @@ export function drawNormal(count: number, seed: number, standardDeviation: numbe
   return values;
 }
 
-/** 32 bits of a seed and a place: two rounds of the finalizer of MurmurHash3. */
-function hash(seed: number, place: number): number {
-  let bits = Math.imul(place + 1, 0x9e3779b1) ^ seed;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  bits = (bits ^ (bits >>> 16)) + seed;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
-}
+/** 32 bits of a seed and a place. */
+const hash = (seed: number, place: number): number => scrambleBits(scrambleBits(Math.imul(place + 1, 0x9e3779b1) ^ seed) + seed);

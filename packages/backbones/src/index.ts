@@ -1,5 +1,5 @@
 export { catalog } from './catalog.ts';
-export { type BackboneFacts, type Cost, describeModel, describeNetwork, type GroupFacts, type ModelFacts } from './describe-backbone.ts';
+export { type BackboneFacts, type Cost, describeModel, describeNetwork, type GroupFacts, type ModelFacts } from './describe-network.ts';
 export { convnext_atto, convnext_nano, convnext_small, convnext_tiny, convnextv2_atto, convnextv2_nano, convnextv2_small, convnextv2_tiny } from './families/convnext.ts';
 export { densenet121, densenet161, densenet169, densenet201 } from './families/densenet.ts';
 export { efficientnet_b0, efficientnet_b1, efficientnet_b2, efficientnet_b3, efficientnet_b4 } from './families/efficientnet.ts';

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor, util } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { createRandom } from '@thaw/core';
 import { drawNormal, drawUniform } from './draw-numbers.ts';
@@ -49,18 +49,16 @@ export const heUniformFanIn: Initialize = (place) => {
 export const torchUniform: Initialize = (place) => uniform(place, Math.sqrt(1 / fanIn(place)));
 
 /** In [-limit, limit). */
-const uniform = ({ layer, shape }: WeightPlace, limit: number): Tensor => tensor(drawUniform(product(shape), seedOf(layer), -limit, limit), shape);
+const uniform = ({ layer, shape }: WeightPlace, limit: number): Tensor => tensor(drawUniform(util.sizeFromShape(shape), seedOf(layer), -limit, limit), shape);
 
 export const normal = ({ layer, shape }: WeightPlace, standardDeviation: number): Tensor =>
-  tensor(drawNormal(product(shape), seedOf(layer), standardDeviation), shape);
+  tensor(drawNormal(util.sizeFromShape(shape), seedOf(layer), standardDeviation), shape);
 
 /** Inputs of one output: all but the last dimension of a kernel [h, w, in, out] or [in, out]. */
-const fanIn = ({ shape }: WeightPlace): number => product(shape.slice(0, -1));
+const fanIn = ({ shape }: WeightPlace): number => util.sizeFromShape(shape.slice(0, -1));
 
 /** Outputs of one input. A depthwise kernel [h, w, channels, 1] gives h · w, as in timm. */
-const fanOut = ({ shape }: WeightPlace): number => product(shape.slice(0, -2)) * shape.at(-1)!;
-
-const product = (factors: readonly number[]): number => factors.reduce((result, factor) => result * factor, 1);
+const fanOut = ({ shape }: WeightPlace): number => util.sizeFromShape(shape.slice(0, -2)) * shape.at(-1)!;
 
 /** A seed that depends on the layer's name only, so that a network always starts from the same random weights. */
 const seedOf = (layer: string): number => createRandom(0).fork(layer).integer(2 ** 31);

@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { HostTensor, WeightFile } from '@thaw/weights';
 import type { Resample } from './assign-weights.ts';
 
@@ -27,8 +28,8 @@ const mixing = (channels: number): number[][] =>
 /** kernel′[channel] = Σ weights[channel][color] · kernel[color], along one dimension. */
 function mixChannels({ data, shape }: HostTensor, dimension: number, weights: readonly (readonly number[])[]): HostTensor {
   const kernel = data as Float32Array;
-  const outer = product(shape.slice(0, dimension));
-  const inner = product(shape.slice(dimension + 1));
+  const outer = util.sizeFromShape(shape.slice(0, dimension));
+  const inner = util.sizeFromShape(shape.slice(dimension + 1));
   const mixed = new Float32Array(outer * weights.length * inner);
   for (let index = 0; index < mixed.length; index++) {
     const [place, channel, block] = [index % inner, Math.floor(index / inner) % weights.length, Math.floor(index / (inner * weights.length))];
@@ -36,5 +37,3 @@ function mixChannels({ data, shape }: HostTensor, dimension: number, weights: re
   }
   return { dtype: 'float32', shape: shape.with(dimension, weights.length), data: mixed };
 }
-
-const product = (factors: readonly number[]): number => factors.reduce((result, factor) => result * factor, 1);

@@ -7,7 +7,7 @@ import { backboneOptions } from './backbone-options.ts';
 import { networkOf } from './backbone-plugin.ts';
 import { apply } from './blocks/apply.ts';
 import { catalog } from './catalog.ts';
-import { describeNetwork } from './describe-backbone.ts';
+import { describeNetwork } from './describe-network.ts';
 import { buildNetwork } from './load-network.ts';
 import { multiplyAddsOf } from './multiply-adds.ts';
 import { publishedOf } from './published.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { catalog } from './catalog.ts';
-import { describeNetwork } from './describe-backbone.ts';
+import { describeNetwork } from './describe-network.ts';
 
 const [, plugins] = readFileSync(new URL('../README.md', import.meta.url), 'utf8').split('## Plugins') as [string, string];
 

@@ -18,7 +18,7 @@ export { createRegistry, isNameWithOptions, type Registry, UnknownPluginError, t
 export { loadPlugins, type LoadPluginsOptions } from './load-plugins.ts';
 export { defineRecipe, type Recipe } from './recipe.ts';
 export { classCounts } from './class-counts.ts';
-export { createRandom, hashText, type Random } from './random.ts';
+export { createRandom, hashText, type Random, scrambleBits } from './random.ts';
 export { identity3, type Matrix3, multiply3, scaling3, transformPoint, translation3 } from './matrix3.ts';
 export { colorMatrix, type ColorMatrix, identityColor, multiplyColor, resolveMean, usesMean } from './color-matrix.ts';
 export type { Backbone, DownloadProgress, LoadOptions, Normalization } from './kinds/backbone.ts';

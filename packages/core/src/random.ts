@@ -28,8 +28,8 @@ function fromKey(key: Key): Random {
   // Counter-based, as in Salmon et al. 2011: the n-th draw is a hash of key and n. 53 random bits.
   const next = () => {
     counter += 1;
-    const high = mix((key[0] + Math.imul(counter, 0x9e3779b9)) ^ key[1]);
-    const low = mix((key[1] + Math.imul(counter, 0x85ebca6b)) ^ high);
+    const high = scrambleBits((key[0] + Math.imul(counter, 0x9e3779b9)) ^ key[1]);
+    const low = scrambleBits((key[1] + Math.imul(counter, 0x85ebca6b)) ^ high);
     return ((high >>> 5) * 2 ** 26 + (low >>> 6)) / 2 ** 53;
   };
   const random: Random = {
@@ -51,12 +51,12 @@ function fromKey(key: Key): Random {
 
 function fork([a, b]: Key, label: string): Key {
   const hash = hashText(label);
-  const first = mix(a ^ hash);
-  return [first, mix(b + Math.imul(hash, 0xc2b2ae35) + first)];
+  const first = scrambleBits(a ^ hash);
+  return [first, scrambleBits(b + Math.imul(hash, 0xc2b2ae35) + first)];
 }
 
-/** Scrambles 32 bits (the finalizer of MurmurHash3). */
-function mix(bits: number): number {
+/** Scrambles 32 bits (the finalizer of MurmurHash3): every bit of the result depends on every bit given. */
+export function scrambleBits(bits: number): number {
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return (bits ^ (bits >>> 16)) >>> 0;

@@ -1,4 +1,4 @@
-import { hashText } from '@thaw/core';
+import { hashText, scrambleBits } from '@thaw/core';
 import type { HostTensor } from '@thaw/weights';
 
 /*
@@ -11,10 +11,7 @@ export function syntheticUniform(name: string, count: number): Float64Array {
   const hash = hashText(name);
   const uniform = new Float64Array(count);
   for (let place = 0; place < count; place++) {
-    let bits = (Math.imul(place, 0x9e3779b1) + hash) | 0;
-    bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
-    bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-    uniform[place] = ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32;
+    uniform[place] = scrambleBits(Math.imul(place, 0x9e3779b1) + hash) / 2 ** 32;
   }
   return uniform;
 }

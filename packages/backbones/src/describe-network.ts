@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import { input, type LayersModel, type layers as layerTypes, model as createModel } from '@tensorflow/tfjs-layers';
 import type { Backbone, LayerGroup } from '@thaw/core';
 import { backboneOptions, type BackboneOptions } from './backbone-options.ts';
@@ -92,8 +93,7 @@ function groupFacts(model: LayersModel, groups: readonly LayerGroup[], counts: R
 
 function costOf(some: readonly Layer[], counts: ReadonlyMap<Layer, number>): Cost {
   const trained = some.flatMap(({ weights }) => weights).filter(({ trainable }) => trainable);
-  return { parameters: sum(trained.map(({ shape }) => product(shape))), multiplyAdds: sum(some.map((layer) => counts.get(layer)!)) };
+  return { parameters: sum(trained.map(({ shape }) => util.sizeFromShape(shape as number[]))), multiplyAdds: sum(some.map((layer) => counts.get(layer)!)) };
 }
 
 const sum = (terms: readonly number[]): number => terms.reduce((result, term) => result + term, 0);
-const product = (factors: readonly (number | null)[]): number => factors.reduce<number>((result, factor) => result * factor!, 1);
