@@ -14,12 +14,6 @@ function replay(output, replaced) {
   return visit(output);
 }
 
-/** The same model for square pictures of another size. */
-export function resized(model, size) {
-  const image = input({ shape: [size, size, 3], name: `image${size}` });
-  return createModel({ name: model.name, inputs: image, outputs: replay(model.outputs[0], new Map([[model.inputs[0], image]])) });
-}
-
 /** A model in two parts: what lies below every layer of these names, and the rest. */
 export function cutBelow(model, names) {
   const isUpper = new Map();
