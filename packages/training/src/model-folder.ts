@@ -23,7 +23,8 @@ export const describePlugins = (folder: string, plugins: readonly string[], from
   plugins.map((name) => (name.startsWith('.') ? `./${relative(resolve(folder), resolve(from, name))}` : name));
 
 /**
- * Writes a model that plain TensorFlow.js opens: `model.json` and `weights.bin` for `tf.loadLayersModel`, and beside
+ * Writes a model that TensorFlow.js opens, after `registerLayers()` of `@thaw/layers` where it has layers of ours, such as those of
+ * transformers: `model.json` and `weights.bin` for `tf.loadLayersModel`, and beside
  * them `description.json`, with the classes and the preprocessing. Low-rank corrections are merged into the kernels, and also
  * written by themselves, to `adapter.safetensors`.
  *
