@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.ts';
 import { describeCommand } from './commands/describe.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
 import { predictCommand } from './commands/predict.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -17,7 +18,7 @@ import { trainCommand } from './commands/train.ts';
 const usageExitCode = 2;
 
 const program = new Command('thaw').description('Fine-tune pretrained image networks on your own pictures.').version(manifest.version, '-v, --version').showHelpAfterError('(--help explains the command)');
-for (const create of [trainCommand, evaluateCommand, predictCommand, previewCommand, compareCommand, listCommand, describeCommand, backbonesCommand, schemaCommand, traceCommand, doctorCommand, runtimeCommand]) {
+for (const create of [initCommand, trainCommand, evaluateCommand, predictCommand, previewCommand, compareCommand, listCommand, describeCommand, backbonesCommand, schemaCommand, traceCommand, doctorCommand, runtimeCommand]) {
   program.addCommand(create().copyInheritedSettings(program));
 }
 

@@ -9,7 +9,7 @@ import { wrapText } from '../terminal/wrap-text.ts';
 import { isOurs } from './backbone-facts.ts';
 import { type BackboneRow, backboneLines, byCost } from './backbone-table.ts';
 import { measureBackbone } from './measure-backbone.ts';
-import { recommend } from './recommend.ts';
+import { recommend, type Recommendation } from './recommend.ts';
 import { keepSpeed, readSpeeds, type Speeds } from './speeds.ts';
 
 export interface BackbonesRequest {
@@ -17,7 +17,13 @@ export interface BackbonesRequest {
   readonly names: readonly string[];
   readonly measure: boolean;
   readonly backend: BackendChoice;
-  readonly recommend?: { readonly images: number; readonly minutes: number };
+  readonly recommend?: RecommendationTask;
+}
+
+export interface RecommendationTask {
+  /** Pictures to train on. */
+  readonly images: number;
+  readonly minutes: number;
 }
 
 /** Runs `thaw backbones`; returns the exit code. */
@@ -77,14 +83,25 @@ function flavorOf(backend: BackendChoice): Flavor {
   return wanted === 'cpu' || wanted === 'gpu' ? wanted : automaticFlavor();
 }
 
-function showRecommendation(output: Output, rows: readonly BackboneRow[], flavor: Flavor, { images, minutes }: { readonly images: number; readonly minutes: number }): number {
-  const candidates = rows.flatMap(({ name, multiplyAdds, top1, license, speed }) => (multiplyAdds === undefined ? [] : [{ name, multiplyAdds, top1, license: license!, speed }]));
-  const found = recommend(candidates, { images, minutes, flavor, cores: availableParallelism(), epochs: recipeDefaults.epochs });
+function showRecommendation(output: Output, rows: readonly BackboneRow[], flavor: Flavor, task: RecommendationTask): number {
+  const found = recommendAmong(rows, flavor, task);
   output.line(output.style.bold(found.name));
   for (const line of wrapText(found.why)) output.line(line);
   if (!found.isMeasured) output.line(output.style.dim(`More exact after \`thaw backbones ${found.name} --measure\`.`));
-  output.result({ ...found, images, minutes, flavor });
+  output.result({ ...found, ...task, flavor });
   return 0;
+}
+
+/** The backbone for a task on this machine, among those of a registry. */
+export async function recommendBackbone(registry: Registry, backend: BackendChoice, task: RecommendationTask): Promise<Recommendation> {
+  const flavor = flavorOf(backend);
+  const speeds = await readSpeeds(flavor);
+  return recommendAmong(registry.plugins.filter(({ kind }) => kind === 'backbone').map((plugin) => rowOf(plugin, speeds)), flavor, task);
+}
+
+function recommendAmong(rows: readonly BackboneRow[], flavor: Flavor, task: RecommendationTask): Recommendation {
+  const candidates = rows.flatMap(({ name, multiplyAdds, top1, license, speed }) => (multiplyAdds === undefined ? [] : [{ name, multiplyAdds, top1, license: license!, speed }]));
+  return recommend(candidates, { ...task, flavor, cores: availableParallelism(), epochs: recipeDefaults.epochs });
 }
 
 function legend(rows: readonly BackboneRow[], flavor: Flavor): string[] {
