@@ -7,6 +7,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { initCommand } from './commands/init.ts';
 import { listCommand } from './commands/list.ts';
+import { pluginCommand } from './commands/plugin.ts';
 import { predictCommand } from './commands/predict.ts';
 import { previewCommand } from './commands/preview.ts';
 import { runtimeCommand } from './commands/runtime.ts';
@@ -18,7 +19,7 @@ import { trainCommand } from './commands/train.ts';
 const usageExitCode = 2;
 
 const program = new Command('thaw').description('Fine-tune pretrained image networks on your own pictures.').version(manifest.version, '-v, --version').showHelpAfterError('(--help explains the command)');
-for (const create of [initCommand, trainCommand, evaluateCommand, predictCommand, previewCommand, compareCommand, listCommand, describeCommand, backbonesCommand, schemaCommand, traceCommand, doctorCommand, runtimeCommand]) {
+for (const create of [initCommand, trainCommand, evaluateCommand, predictCommand, previewCommand, compareCommand, listCommand, describeCommand, backbonesCommand, schemaCommand, traceCommand, pluginCommand, doctorCommand, runtimeCommand]) {
   program.addCommand(create().copyInheritedSettings(program));
 }
 
