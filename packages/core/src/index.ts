@@ -34,6 +34,7 @@ export type {
   ColorTransform,
   GeometricTransform,
   ImageSize,
+  Interpolation,
   Pixels,
   PixelTransform,
   Transform,

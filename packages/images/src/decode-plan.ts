@@ -1,4 +1,4 @@
-import { type ImageSize, type Matrix3, multiply3 } from '@thaw/core';
+import { type ImageSize, type Interpolation, type Matrix3, multiply3 } from '@thaw/core';
 import { cornersOf, type RenderPlan } from './pipeline.ts';
 import type { Region } from './picture.ts';
 
@@ -15,8 +15,8 @@ export interface DecodePlan {
 }
 
 /**
- * Up to this many source pixels for one result pixel, bilinear interpolation passes over none of them by much;
- * reducing first would blur the picture twice and take time.
+ * Up to this many source pixels for one result pixel, interpolation passes over none of them by much; reducing first would
+ * blur the picture twice and take time.
  */
 const reduceFrom = 1.25;
 
@@ -42,21 +42,25 @@ function sourcePixelsPerResult({ geometry, source, size }: RenderPlan): [across:
 
 const reducedLength = (length: number, factor: number): number => Math.max(1, Math.round(length / Math.max(1, factor)));
 
-function visibleRegion({ geometry, border }: RenderPlan, { width, height }: ImageSize): Region {
+/** How many pixels interpolation looks at on either side of a place. */
+const reaches: Readonly<Record<Interpolation, number>> = { bilinear: 1, bicubic: 2 };
+
+function visibleRegion({ geometry, border, interpolation }: RenderPlan, { width, height }: ImageSize): Region {
   const corners = cornersOf(geometry);
   const inFront = corners.every(([, , w]) => w > 0);
   // A mirror image can come from anywhere.
   if (!inFront || border === 'reflect') return { left: 0, top: 0, width, height };
-  const [left, right] = neighbors(corners.map(([x]) => x), width);
-  const [top, bottom] = neighbors(corners.map(([, y]) => y), height);
+  const reach = reaches[interpolation];
+  const [left, right] = neighbors(corners.map(([x]) => x), width, reach);
+  const [top, bottom] = neighbors(corners.map(([, y]) => y), height, reach);
   return { left, top, width: right - left, height: bottom - top };
 }
 
 /** The pixels [first, end) that interpolation between the least and the greatest position touches; at least one. */
-function neighbors(positions: readonly number[], length: number): [first: number, end: number] {
+function neighbors(positions: readonly number[], length: number, reach: number): [first: number, end: number] {
   const toPixel = (position: number) => ((position + 1) * length - 1) / 2;
-  const first = Math.floor(toPixel(Math.min(...positions)));
-  const end = Math.floor(toPixel(Math.max(...positions))) + 2;
+  const first = Math.floor(toPixel(Math.min(...positions))) - reach + 1;
+  const end = Math.floor(toPixel(Math.max(...positions))) + reach + 1;
   const within = Math.min(Math.max(first, 0), length - 1);
   return [within, Math.min(Math.max(end, within + 1), length)];
 }

@@ -134,6 +134,8 @@ describe('decode', () => {
     expect(pixels).toMatchObject({ width: 20, height: 20 });
     // libvips rounds to 8 bits after each direction.
     expect(largestDifference(pixels.data, golden.evaluated)).toBeLessThan(2 / 255);
+    const cubic = await renderOne(file, { transforms: [resize({ size: 24 }), centerCrop({ size: 20 })], random: createRandom(1), interpolation: 'bicubic' });
+    expect(largestDifference(cubic.data, golden.cubicEvaluated)).toBeLessThan(2 / 255);
     expect(toBytes(pixels)).toHaveLength(20 * 20 * 3);
   });
 });

@@ -6,6 +6,7 @@ export { renderOne, type RenderOneOptions, toBytes } from './render-one.ts';
 export {
   type BatchRequest,
   createRenderer,
+  planSample,
   type RenderBatchesOptions,
   type RenderedBatch,
   type Renderer,

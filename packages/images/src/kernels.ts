@@ -10,7 +10,7 @@ interface KernelFunctions {
   convertRegion(luma: number, lumaStride: number, blue: number, red: number, chromaStride: number, across: number, down: number, width: number, height: number, left: number, top: number, right: number, bottom: number, scratch: number, target: number): void;
   reduceRows(source: number, stride: number, rowLength: number, rows: number, starts: number, weights: number, taps: number, target: number): void;
   reduceColumns(source: number, stride: number, rows: number, columns: number, starts: number, weights: number, taps: number, target: number): void;
-  warp(source: number, stride: number, sourceWidth: number, sourceHeight: number, matrix: number, border: number, width: number, height: number, target: number): void;
+  warp(source: number, stride: number, sourceWidth: number, sourceHeight: number, matrix: number, border: number, cubic: number, width: number, height: number, target: number): void;
   sumColors(source: number, count: number, target: number): void;
   recolor(source: number, count: number, map: number, isBytes: boolean, target: number): void;
 }

@@ -37,6 +37,14 @@ describe('planRender', () => {
     expect(plan([]).geometry).toEqual(identity3);
   });
 
+  test('lets the last transform that names an interpolation decide, then the backbone', () => {
+    const linear: GeometricTransform = { stage: 'geometry', interpolation: 'bilinear', warp: (_, size) => ({ matrix: identity3, size }) };
+    const cubic: GeometricTransform = { ...linear, interpolation: 'bicubic' };
+    const interpolationOf = (...transforms: Transform[]) => planRender({ transforms, source, random, interpolation: 'bicubic' }).interpolation;
+    expect([interpolationOf(), interpolationOf(centerCrop()), interpolationOf(linear, centerCrop()), interpolationOf(linear, cubic)]).toEqual(['bicubic', 'bicubic', 'bilinear', 'bicubic']);
+    expect(plan([]).interpolation).toBe('bilinear');
+  });
+
   test('keeps pixel transforms, with their randomness, and passes over batch transforms', () => {
     const blur: PixelTransform = { stage: 'pixel', apply: () => {} };
     const { pixel } = plan([{ stage: 'batch', apply: (batch) => batch }, blur]);
@@ -63,6 +71,13 @@ describe('planDecode', () => {
     expect(region.left + region.width).toBeLessThanOrEqual(284);
     expect(region.top).toBeGreaterThanOrEqual(15);
     expect(region.top + region.height).toBeLessThanOrEqual(242);
+  });
+
+  test('takes what a cubic looks at: one pixel more on each side', () => {
+    const transforms = [resize({ size: 256 }), centerCrop({ size: 224 })];
+    const { region } = planDecode(plan(transforms));
+    const wider = planDecode(planRender({ transforms, source, random, interpolation: 'bicubic' })).region;
+    expect(wider).toEqual({ left: region.left - 1, top: region.top - 1, width: region.width + 2, height: region.height + 2 });
   });
 
   test('does not enlarge, nor reduce by little', () => {

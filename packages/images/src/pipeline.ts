@@ -5,6 +5,7 @@ import {
   identity3,
   identityColor,
   type ImageSize,
+  type Interpolation,
   type Matrix3,
   multiply3,
   multiplyColor,
@@ -25,6 +26,7 @@ export interface RenderPlan {
   /** Takes a point of the result to the point of the source it shows; both frames are [-1, 1]², edge to edge. */
   readonly geometry: Matrix3;
   readonly border: Border;
+  readonly interpolation: Interpolation;
   /** All color transforms but normalization. Colors lie in [0, 1]. */
   readonly color: ColorMatrix;
   /** Scales and shifts each channel; undefined leaves colors in [0, 1]. */
@@ -41,7 +43,9 @@ export interface PlanOptions {
   /** Of this picture; transform number i draws from `random.fork(i)`. */
   readonly random: Random;
   /** Used when no transform normalizes: the backbone's own. Without either, colors stay in [0, 1]. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
+  /** Used when no transform names one: the backbone's. Default bilinear. */
+  readonly interpolation?: Interpolation | undefined;
 }
 
 /**
@@ -49,10 +53,11 @@ export interface PlanOptions {
  *
  * @throws ThawError when a color transform follows one that normalizes, or a normalization mixes channels
  */
-export function planRender({ transforms, source, random, normalization }: PlanOptions): RenderPlan {
+export function planRender({ transforms, source, random, normalization, interpolation: given = 'bilinear' }: PlanOptions): RenderPlan {
   let size = source;
   let geometry = identity3;
   let border: Border = 'black';
+  let interpolation = given;
   let color = identityColor;
   let ownNormalization: ColorMatrix | undefined;
   const pixel: { transform: PixelTransform; random: Random }[] = [];
@@ -64,6 +69,7 @@ export function planRender({ transforms, source, random, normalization }: PlanOp
       geometry = multiply3(geometry, warp.matrix);
       size = warp.size;
       border = transform.border ?? border;
+      interpolation = transform.interpolation ?? interpolation;
     } else if (transform.stage === 'color') {
       if (ownNormalization !== undefined) {
         throw new ThawError('A color transform follows one that normalizes.', {
@@ -82,6 +88,7 @@ export function planRender({ transforms, source, random, normalization }: PlanOp
     size,
     geometry,
     border: showsOnlyTheInside(geometry) ? 'edge' : border,
+    interpolation,
     color,
     normalization: ownNormalization ?? (normalization && normalizationMatrix(normalization)),
     pixel,

@@ -1,4 +1,5 @@
-import type { ImageSize } from '@thaw/core';
+import type { ImageSize, Interpolation } from '@thaw/core';
+import { cubic } from './cubic.ts';
 import type { Kernels } from './kernels.ts';
 import type { Region } from './picture.ts';
 import type { PlacedPicture } from './warp.ts';
@@ -22,15 +23,27 @@ export interface Reduction {
   readonly needs: Region;
 }
 
+/** A filter as wide as a pixel of the result: up to how many of these it reaches, and its height there. */
+interface Filter {
+  readonly reach: number;
+  height(distance: number): number;
+}
+
+const filters: Readonly<Record<Interpolation, Filter>> = {
+  bilinear: { reach: 1, height: (distance) => Math.max(0, 1 - distance) },
+  bicubic: { reach: 2, height: cubic },
+};
+
 /**
- * Reduces with a triangle filter as wide as the reduction: what torchvision calls bilinear with antialiasing.
+ * Reduces with a triangle or a cubic as wide as the reduction: what torchvision calls bilinear or bicubic with antialiasing.
  *
  * @param source size of the whole picture; `reduced` is its size after, at most that
  * @param region of the reduced picture
  */
-export function planReduction(source: ImageSize, reduced: ImageSize, region: Region): Reduction {
-  const across = planAxis(source.width, reduced.width, region.left, region.width);
-  const down = planAxis(source.height, reduced.height, region.top, region.height);
+export function planReduction(source: ImageSize, reduced: ImageSize, region: Region, interpolation: Interpolation): Reduction {
+  const filter = filters[interpolation];
+  const across = planAxis(filter, source.width, reduced.width, region.left, region.width);
+  const down = planAxis(filter, source.height, reduced.height, region.top, region.height);
   const [left, right] = extent(across, source.width);
   const [top, bottom] = extent(down, source.height);
   return { across, down, result: region, needs: { left, top, width: right - left, height: bottom - top } };
@@ -55,27 +68,29 @@ export function reduce(kernels: Kernels, picture: PlacedPicture, { across, down,
 }
 
 /** Weights of the results [first, first + count) of `resultLength` from `sourceLength` pixels. */
-function planAxis(sourceLength: number, resultLength: number, first: number, count: number): Axis {
+function planAxis({ reach, height }: Filter, sourceLength: number, resultLength: number, first: number, count: number): Axis {
   const factor = sourceLength / resultLength;
-  // As many as a triangle can touch. Kernels take them two by two.
-  const taps = 2 * Math.ceil(factor + 0.5);
+  // As many as the filter can touch. Kernels take them two by two.
+  const taps = Math.min(2 * Math.ceil(reach * factor + 0.5), sourceLength + (sourceLength % 2));
   const starts = new Int32Array(count);
   const weights = new Int16Array(count * taps);
   const heights = new Float64Array(taps);
   for (let index = 0; index < count; index++) {
     const center = (first + index + 0.5) * factor;
-    const start = Math.max(0, Math.floor(center - factor + 0.5));
-    const end = Math.min(sourceLength, Math.floor(center + factor + 0.5), start + taps);
+    const from = Math.max(0, Math.floor(center - reach * factor + 0.5));
+    const to = Math.min(sourceLength, Math.floor(center + reach * factor + 0.5), from + taps);
+    // Taps without weight go in front of a filter that ends with the picture.
+    const start = Math.max(0, Math.min(from, sourceLength - taps));
     let total = 0;
-    for (let pixel = start; pixel < end; pixel++) total += heights[pixel - start] = Math.max(0, 1 - Math.abs(pixel + 0.5 - center) / factor);
+    for (let pixel = from; pixel < to; pixel++) total += heights[pixel - from] = height(Math.abs(pixel + 0.5 - center) / factor);
     let left = 2 ** 14;
-    for (let pixel = start; pixel < end; pixel++) {
-      const weight = Math.round((heights[pixel - start]! / total) * 2 ** 14);
+    for (let pixel = from; pixel < to; pixel++) {
+      const weight = Math.round((heights[pixel - from]! / total) * 2 ** 14);
       weights[index * taps + pixel - start] = weight;
       left -= weight;
     }
     // What rounding lost or won goes to the middle, so that an even area stays as it is.
-    weights[index * taps + ((end - start) >> 1)]! += left;
+    weights[index * taps + from - start + ((to - from) >> 1)]! += left;
     starts[index] = start;
   }
   return { starts, weights, taps };

@@ -40,7 +40,7 @@ export function toRenderJob(plan: RenderPlan, file: string, background: Color, t
     file,
     background,
     decode: decodePlan,
-    warp: { matrix: pixelMatrix(plan, decodePlan), border: plan.border, size: plan.size },
+    warp: { matrix: pixelMatrix(plan, decodePlan), border: plan.border, interpolation: plan.interpolation, size: plan.size },
     color: plan.pixel.length > 0 ? colorPass(plan.color) : colorPass(plan.color, plan.normalization),
     target,
   };
@@ -82,7 +82,7 @@ function renderPlainJpeg(bytes: Uint8Array, job: RenderJob): { decoded: BytePict
   if (header === undefined) return undefined;
   if (header.width !== source.width || header.height !== source.height) throw new UnreadablePictureError(job.file, otherSize);
   const kernels = freshKernels();
-  const input = planInput(job.decode, source);
+  const input = planInput(job, source);
   const { needs } = input;
   // Chroma comes in pairs of columns.
   const left = needs.left - (needs.left % 2);

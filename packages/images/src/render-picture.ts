@@ -14,9 +14,9 @@ export interface RenderInput {
 }
 
 /** @param decoded size of the whole decoded picture */
-export function planInput({ reduced, region }: RenderJob['decode'], decoded: ImageSize): RenderInput {
+export function planInput({ decode: { reduced, region }, warp: { interpolation } }: RenderJob, decoded: ImageSize): RenderInput {
   if (sameSize(decoded, reduced)) return { reduction: undefined, needs: region };
-  const reduction = planReduction(decoded, reduced, region);
+  const reduction = planReduction(decoded, reduced, region, interpolation);
   return { reduction, needs: reduction.needs };
 }
 
@@ -28,7 +28,7 @@ export function renderPlaced(kernels: Kernels, picture: PlacedPicture, { reducti
 
 /** Renders from a whole picture. */
 export function renderPicture(kernels: Kernels, picture: BytePicture, job: RenderJob): void {
-  const input = planInput(job.decode, picture);
+  const input = planInput(job, picture);
   const { left, top, width, height } = input.needs;
   const stride = picture.width * 3;
   // The rows that are needed, each whole.

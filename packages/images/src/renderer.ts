@@ -1,4 +1,4 @@
-import { type Normalization, type Random, type Sample, type SkippedFile, ThawError, type ImageSize, type Transform } from '@thaw/core';
+import { type Interpolation, type Normalization, type Random, type Sample, type SkippedFile, ThawError, type ImageSize, type Transform } from '@thaw/core';
 import { availableParallelism } from 'node:os';
 import type { Color } from './decode.ts';
 import { planRender, type RenderPlan } from './pipeline.ts';
@@ -32,8 +32,13 @@ export interface BatchRequest {
   /** The first is applied first; they must end at one size. Batch transforms are passed over. */
   readonly transforms: readonly Transform[];
   /** The backbone's; used when no transform normalizes. Without either, colors come as they are in pictures: 8-bit. */
-  readonly normalization?: Normalization;
+  readonly normalization?: Normalization | undefined;
+  /** The backbone's; used when no transform names one. Default bilinear. */
+  readonly interpolation?: Interpolation | undefined;
 }
+
+/** What a request does to one of its pictures. */
+export const planSample = ({ random, ...defaults }: BatchRequest, sample: Sample): RenderPlan => planRender({ ...defaults, source: sample.size, random: random(sample) });
 
 /** A batch of pictures; files that could not be decoded are left out. */
 export interface RenderedBatch {
@@ -91,9 +96,9 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
     return outcome.skipReason;
   }
 
-  async function renderBatch({ samples, random, transforms, normalization }: BatchRequest): Promise<RenderedBatch> {
-    const plans = samples.map((sample) =>
-      planRender({ transforms, source: sample.size, random: random(sample), ...(normalization === undefined ? {} : { normalization }) }));
+  async function renderBatch(request: BatchRequest): Promise<RenderedBatch> {
+    const { samples } = request;
+    const plans = samples.map((sample) => planSample(request, sample));
     const size = commonSize(plans, samples);
     const length = size.height * size.width * 3;
     const isNormalized = plans[0]!.normalization !== undefined;

@@ -32,7 +32,7 @@ const job = (file: string): RenderJob => ({
   file,
   background: [1, 1, 1],
   decode: { source: size, scale: 1, reduced: size, region: { left: 0, top: 0, ...size } },
-  warp: { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], border: 'edge', size },
+  warp: { matrix: [1, 0, 0, 0, 1, 0, 0, 0, 1], border: 'edge', interpolation: 'bilinear', size },
   color: { matrix: identityColor, low: [0, 0, 0], high: [1, 1, 1] },
   target: new Float32Array(new SharedArrayBuffer(12)),
 });

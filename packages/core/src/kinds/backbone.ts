@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Interpolation } from './transform.ts';
 import type { LayerGroup } from './unfreezing.ts';
 
 /** How a network wants its pixels: (x − mean) / standardDeviation, for x in [0, 1], red green blue. */
@@ -33,6 +34,8 @@ export interface Backbone {
   /** Channels of its input; 3, red green blue, where it is not said. */
   readonly inputChannels?: number;
   readonly normalization: Normalization;
+  /** How its pictures are resized; bilinear where it is not said. */
+  readonly interpolation?: Interpolation;
   /** Side of the evaluated square as a share of the picture's shorter side; 7/8 where it is not said. */
   readonly cropShare?: number;
   /** Ordered from the input to the features; every layer with weights is in exactly one group. */
@@ -47,7 +50,7 @@ export interface Backbone {
   /** Where the weights come from and under which licence, for people. */
   readonly source: { readonly weights: string; readonly license: string };
   /**
-   * The backbone as its weights describe themselves: their image size, normalization and share of the picture. Absent where
+   * The backbone as its weights describe themselves: their image size, normalization, interpolation and share of the picture. Absent where
    * that is known beforehand. Asked for before pictures are rendered; may fetch a small file.
    */
   configure?(options?: LoadOptions): Promise<Backbone>;

@@ -12,6 +12,12 @@ export interface ImageSize {
 /** What lies beyond the edge of a picture: a constant black, its mirror image, or its last row of pixels. */
 export type Border = 'black' | 'reflect' | 'edge';
 
+/**
+ * How colors come from pixels: along straight lines between neighbors, or by Keys' cubic with a = −½, which is sharper and looks
+ * at twice as many. Where a picture shrinks, both are as wide as a pixel of the result (antialiasing). As Pillow resizes.
+ */
+export type Interpolation = 'bilinear' | 'bicubic';
+
 /** One drawn geometric change. */
 export interface Warp {
   /** Takes a point of the *result* to the point of the *input* it shows; both frames are [-1, 1]², edge to edge. */
@@ -25,6 +31,8 @@ export interface GeometricTransform {
   readonly stage: 'geometry';
   /** Needed when the transform can show what lies beyond the edge; the last one that names a border decides. */
   readonly border?: Border;
+  /** The last one that names an interpolation decides for the picture, which is resampled once; without one, the backbone's. */
+  readonly interpolation?: Interpolation;
   /** `input` is the size of the picture as the previous transform left it. */
   warp(random: Random, input: ImageSize): Warp;
 }
@@ -51,7 +59,7 @@ export interface PixelTransform {
 export interface Batch {
   /** [batch, height, width, 3], normalized. */
   readonly images: Tensor4D;
-  /** [batch, classes], probabilities. */
+  /** [batch, classes], 0 to 1: one-hot or multi-hot before the first mixing. */
   readonly targets: Tensor2D;
 }
 

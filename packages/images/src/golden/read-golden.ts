@@ -1,4 +1,4 @@
-import type { Border, ImageSize, Matrix3 } from '@thaw/core';
+import type { Border, ImageSize, Interpolation, Matrix3 } from '@thaw/core';
 import { readFileSync } from 'node:fs';
 import type { Kernels } from '../kernels.ts';
 import type { BytePicture } from '../picture.ts';
@@ -7,14 +7,15 @@ import type { PlacedPicture } from '../warp.ts';
 interface Golden {
   readonly small: ImageSize;
   readonly size: ImageSize;
-  readonly warps: readonly { readonly name: string; readonly matrix: Matrix3; readonly border: Border; readonly result: readonly number[] }[];
+  readonly warps: readonly { readonly name: string; readonly matrix: Matrix3; readonly border: Border; readonly interpolation: Interpolation; readonly result: readonly number[] }[];
   readonly recolored: readonly number[];
   readonly cut: readonly number[];
   readonly large: ImageSize;
   readonly evaluated: readonly number[];
+  readonly cubicEvaluated: readonly number[];
 }
 
-/** Numbers of torch and torchvision, written by bench/reference/images.py. */
+/** Numbers of torch, torchvision and Pillow, written by bench/reference/images.py. */
 export const golden = JSON.parse(readFileSync(new URL('images.json', import.meta.url), 'utf8')) as Golden;
 
 /** The picture that bench/reference/images.py makes by the same formula. */

@@ -42,7 +42,7 @@ export function sampleWithBorder(source: usize, stride: i32, width: i32, height:
 }
 
 /** Mirrors a coordinate at the outer edges, −½ and length − ½, as often as it takes. */
-function reflected(position: f64, length: f64): f64 {
+export function reflected(position: f64, length: f64): f64 {
   const period = 2 * length;
   const distance = abs(position + 0.5);
   const fromEdge = distance - floor(distance / period) * period;

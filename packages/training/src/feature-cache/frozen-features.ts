@@ -1,5 +1,5 @@
 import type { Sample, SkippedFile } from '@thaw/core';
-import { type BatchRequest, planRender, type Renderer } from '@thaw/images';
+import { type BatchRequest, planSample, type Renderer } from '@thaw/images';
 import type { HostValue } from '@thaw/tensorflow';
 import type { FrozenBody } from '../frozen-body.ts';
 import { type BatchShape, fillLabels, type InputBatch } from '../input-batch.ts';
@@ -50,11 +50,10 @@ export function frozenFeatures({ body, renderer, store, rowClasses, ...shape }: 
     return identity;
   };
 
-  const keysOf = ({ samples, transforms, random, normalization }: BatchRequest) =>
-    Promise.all(samples.map(async (sample, position) => {
+  const keysOf = (request: BatchRequest) =>
+    Promise.all(request.samples.map(async (sample, position) => {
       const identity = await identityOf(sample.file);
-      const plan = { transforms, source: sample.size, random: random(sample), ...(normalization === undefined ? {} : { normalization }) };
-      return identity && viewKey(identity, planRender(plan), rowClasses[position]!);
+      return identity && viewKey(identity, planSample(request, sample), rowClasses[position]!);
     }));
 
   async function prepare(request: BatchRequest, { memoryBytes, signal }: FeatureBatchesOptions): Promise<PreparedBatch> {
