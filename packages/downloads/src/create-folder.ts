@@ -1,50 +1,54 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type LockOptions, withLock } from './lock.ts';
+
+export interface CreateFolderOptions extends LockOptions {
+  /** Whether a folder that is there will do; otherwise it is made anew. Default: any will. */
+  readonly isWhole?: (folder: string) => boolean;
+}
 
 /**
  * Makes a folder whole or not at all: `fill` works in a temporary folder beside it, which then takes its
- * name. When another process was faster, its folder stays and this one's work is thrown away.
+ * name. When another process is at it, waits for that one and takes what it made.
  */
-export async function createFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
-  await withTemporaryFolder(dirname(folder), basename(folder), async (temporary) => {
-    await fill(temporary);
-    try {
-      await rename(temporary, folder);
-    } catch (error) {
-      if (!(await isFolder(folder))) throw error;
-    }
-  });
+export async function createFolder(folder: string, fill: (temporary: string) => Promise<void>, options: CreateFolderOptions = {}): Promise<void> {
+  const { isWhole = () => true } = options;
+  const work = async (temporary: string): Promise<void> => {
+    if ((await isFolder(folder)) && isWhole(folder)) return;
+    const fresh = join(temporary, 'new');
+    await mkdir(fresh);
+    await fill(fresh);
+    // Who has files of the old one open keeps them.
+    if (await isFolder(folder)) await rename(folder, join(temporary, 'old'));
+    await rename(fresh, folder);
+  };
+  await withTemporaryFolder(dirname(folder), basename(folder), work, options);
 }
 
-/** Lends a new folder inside `parent` that is removed afterwards, whatever happens. */
+/**
+ * Lends a new folder inside `parent` that is removed afterwards, whatever happens. One at a time for each prefix: what is
+ * left of earlier ones was left by processes that were killed, and is removed.
+ */
 export async function withTemporaryFolder<Result>(
   parent: string,
   prefix: string,
   work: (temporary: string) => Promise<Result>,
+  options: LockOptions = {},
 ): Promise<Result> {
-  await removeAbandoned(parent, prefix);
-  // Not mkdtemp: its folders are closed to other users, and a cache may be shared, as in a container image.
-  const temporary = join(parent, `${prefix}.part-${randomUUID()}`);
-  await mkdir(temporary, { recursive: true });
-  try {
-    return await work(temporary);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
-}
-
-const oneDay = 24 * 60 * 60 * 1000;
-
-/** Killed processes leave folders and files called `prefix.part-…` behind, which can hold gigabytes. */
-export async function removeAbandoned(parent: string, prefix: string): Promise<void> {
-  if (!(await isFolder(parent))) return;
-  for (const name of await readdir(parent)) {
-    if (!name.startsWith(`${prefix}.part-`)) continue;
-    const found = await stat(join(parent, name)).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > oneDay) await rm(join(parent, name), { recursive: true, force: true });
-  }
+  return withLock(join(parent, `${prefix}.lock`), async () => {
+    for (const name of await readdir(parent)) {
+      if (name.startsWith(`${prefix}.part-`)) await rm(join(parent, name), { recursive: true, force: true });
+    }
+    // Not mkdtemp: its folders are closed to other users, and a cache may be shared, as in a container image.
+    const temporary = join(parent, `${prefix}.part-${randomUUID()}`);
+    await mkdir(temporary);
+    try {
+      return await work(temporary);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  }, options);
 }
 
 const isFolder = (path: string): Promise<boolean> =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,29 +106,12 @@ it('notices a file that is longer than the index said', async () => {
   await expect(download({ size: size - 1 })).rejects.toThrow(`wanted: ${size - 1} bytes`);
 });
 
-it('keeps what has arrived for the next try, if asked to', async () => {
-  server = await serve((request, response) => sendPart(request, response, 200_000));
-  await expect(download({ keepsPart: true, retries: 0 })).rejects.toThrow(`200000 bytes after 1 try`);
-  await download({ keepsPart: true });
-  expect(await isWhole()).toBe(true);
-  expect(server.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=200000-']);
-  expect(await readdir(join(folder, 'deep'))).toEqual(['big.bin']);
-});
-
-it('starts over when what was kept is longer than the file', async () => {
-  await mkdir(join(folder, 'deep'));
-  await writeFile(join(folder, 'deep', 'big.bin.part-kept'), Buffer.alloc(size + 1));
-  server = await serve((request, response) => void (request.headers.range === undefined ? sendPart(request, response, size) : response.writeHead(416).end()));
-  await downloadFile({ url: `${server.address}/big.bin`, file: join(folder, 'deep', 'big.bin'), digest, keepsPart: true, retryDelay: 1 });
-  expect(await isWhole()).toBe(true);
-});
-
-it('stops at once when aborted and leaves nothing behind', async () => {
+it('stops at once when aborted', async () => {
   server = await serve((_, response) => void response.writeHead(200, { 'content-length': size }).write(content.subarray(0, 1000)));
   const controller = new AbortController();
   const reason = new Error('enough');
   await expect(download({ signal: controller.signal, onProgress: () => controller.abort(reason) })).rejects.toBe(reason);
-  expect(await readdir(join(folder, 'deep'))).toEqual([]);
+  expect(await readdir(join(folder, 'deep'))).toEqual(['big.bin.part']);
   expect(server.requests).toHaveLength(1);
 });
 

@@ -1,11 +1,12 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type DownloadProgress, ThawError } from '@thaw/core';
-import { removeAbandoned } from './create-folder.ts';
-import type { Digest } from './digest.ts';
+import type { Access } from './connections.ts';
+import { type Digest, fileDigest } from './digest.ts';
 import { failureText, publicAddress, request, throwIfPassing } from './http.ts';
+import { emptyPart, type KeptPart, leavePart, openPart, removePart, validatorFile } from './kept-part.ts';
+import { withLock } from './lock.ts';
 import { PassingError, type RetryOptions, withRetries } from './retry.ts';
 
 export interface DownloadOptions extends RetryOptions {
@@ -18,118 +19,121 @@ export interface DownloadOptions extends RetryOptions {
   readonly size?: number;
   /** Such as `authorization`, which a redirect takes to no other host. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How the server is reached, beyond what the environment says. */
+  readonly access?: Access;
   /** What is fetched, for people. Defaults to the file's name. */
   readonly label?: string;
   /** Called for every chunk that arrives. */
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** When the download fails or is aborted, keeps what has arrived for a day: the next one goes on from there. Needs a digest. */
-  readonly keepsPart?: boolean;
 }
 
 /**
- * Streams a file to disk. It appears under its name only when whole and right: until then it is written to
- * a temporary file beside it, and hashed on the way.
+ * Streams a file to disk. It appears under its name only when whole and right. What has arrived until then lies in `FILE.part`:
+ * when the connection is cut, the download is aborted or its process killed, the next one goes on from there. If another
+ * process is at the same file, waits for that one.
  *
  * @throws ThawError when the server refuses, the connection keeps failing, or size or hash do not fit
  * @throws the signal's reason when aborted
  */
 export async function downloadFile(options: DownloadOptions): Promise<void> {
-  const { file, signal, url, keepsPart = false } = options;
-  await mkdir(dirname(file), { recursive: true });
-  await removeAbandoned(dirname(file), basename(file));
-  // Names of their own keep two processes that want the same file apart.
-  const part = `${file}.part-${randomUUID()}`;
-  const kept = `${file}.part-kept`;
-  // Renaming takes it away from the others.
-  if (keepsPart) await rename(kept, part).catch(() => undefined);
-  const transfer = await openTransfer(part, options.digest);
-  let isWhole = false;
+  const { file, digest, signal, onProgress } = options;
+  await withLock(
+    `${file}.lock`,
+    async (hasWaited) => {
+      if (hasWaited && existsSync(file) && (digest === undefined || (await fileDigest(file, digest.algorithm)) === digest.hex)) return;
+      const isDone = await download(options);
+      // Of what was kept from earlier, something was wrong. Nothing is now.
+      if (!isDone) await download(options);
+    },
+    {
+      onWait: () => onProgress?.({ label: `waiting for another process that downloads ${labelOf(options)}`, receivedBytes: 0 }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  );
+}
+
+/** @returns false when what an earlier download left was damaged, or is of another file: it is thrown away */
+async function download(options: DownloadOptions): Promise<boolean> {
+  const { file, signal, url, onProgress, digest } = options;
+  const part = await openPart(file, digest !== undefined);
   try {
-    await withRetries(() => receive(transfer, options), options, (cause, tries) =>
+    await withRetries(() => receive(part, options), options, (cause, tries) =>
       new ThawError(`${labelOf(options)} could not be downloaded: ${failureText(cause)}.`, {
         wanted: publicAddress(url),
-        given: `${transfer.received} bytes after ${tries} ${tries === 1 ? 'try' : 'tries'}`,
+        given: `${part.received} bytes after ${tries} ${tries === 1 ? 'try' : 'tries'}`,
         cure: cause instanceof PassingError && cause.pause > 0 ? `try again in ${Math.ceil(cause.pause / 1000)} s, as the server asks` : 'check the network and try again',
         cause,
       }));
-    isWhole = true;
-    checkWhole(transfer, options);
-    await transfer.handle.close();
-    signal?.throwIfAborted();
-    await rename(part, file);
+    // On disk before it gets its name: after a power cut, what has the name is whole.
+    await part.handle.sync();
   } catch (error) {
-    await transfer.handle.close();
-    await (keepsPart && !isWhole && transfer.received > 0 ? rename(part, kept) : rm(part, { force: true }));
+    await leavePart(part);
     throw error;
   }
-}
-
-/** What has arrived so far. */
-interface Transfer {
-  readonly handle: FileHandle;
-  hash: Hash;
-  received: number;
-}
-
-/** Goes on from what `part` holds, if it is there. */
-async function openTransfer(part: string, digest: Digest | undefined): Promise<Transfer> {
-  const transfer: Transfer = { handle: await open(part, 'a'), hash: newHash(digest), received: 0 };
-  for await (const chunk of createReadStream(part, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    transfer.hash.update(chunk);
-    transfer.received += chunk.length;
+  await part.handle.close();
+  const damage = await findDamage(part, options);
+  signal?.throwIfAborted();
+  if (damage === undefined) {
+    await rename(part.path, file);
+    await rm(validatorFile(part.path), { force: true });
+    return true;
   }
-  return transfer;
+  await removePart(part);
+  // `resumedFrom` bytes may have been replaced since, when the server began anew.
+  if (part.resumedFrom === 0) throw damage;
+  onProgress?.({ label: `what an earlier download left of ${labelOf(options)} is damaged and thrown away`, receivedBytes: 0 });
+  return false;
 }
 
 /** Receives the rest of the file over one connection. */
-async function receive(transfer: Transfer, options: DownloadOptions): Promise<void> {
-  const { url, signal, size, onProgress } = options;
-  if (size !== undefined && transfer.received >= size) return;
+async function receive(part: KeptPart, options: DownloadOptions): Promise<void> {
+  const { url, signal, size, access, onProgress } = options;
+  if (size !== undefined && part.received >= size) return;
   // Some servers would otherwise send an archive as compressed content, and fetch would unpack it.
   const headers: Record<string, string> = { ...options.headers, 'accept-encoding': 'identity' };
-  if (transfer.received > 0) headers['range'] = `bytes=${transfer.received}-`;
-  const response = await request(url, { headers, ...(signal === undefined ? {} : { signal }) });
+  if (part.received > 0) headers['range'] = `bytes=${part.received}-`;
+  if (part.received > 0 && part.validator !== undefined) headers['if-range'] = part.validator;
+  const response = await request(url, { headers, ...(signal === undefined ? {} : { signal }), ...(access === undefined ? {} : { access }) });
   if (!response.ok) {
     await response.body?.cancel();
     throwIfPassing(response);
     // What was kept is longer than the file: it is of another one.
-    if (response.status === 416) {
-      await startOver(transfer, options.digest);
-      throw new PassingError('the server has nothing from there on');
-    }
+    if (response.status === 416) await throwAway(part, 'the server has nothing from there on');
     throw new ThawError(`${labelOf(options)} could not be downloaded.`, {
       wanted: publicAddress(url),
       given: `HTTP ${response.status}`,
       cure: 'the server does not give this file; try again later or use a mirror',
     });
   }
-  if (response.status !== 206) await startOver(transfer, options.digest);
+  if (response.status !== 206) await emptyPart(part, response.headers);
+  else if (!goesOn(response, part)) await throwAway(part, 'the server sent another part than the one asked for');
   const rest = Number(response.headers.get('content-length') ?? Number.NaN);
-  const total = size ?? (Number.isFinite(rest) ? transfer.received + rest : undefined);
+  const total = size ?? (Number.isFinite(rest) ? part.received + rest : undefined);
   for await (const chunk of response.body ?? []) {
-    transfer.hash.update(chunk);
-    await transfer.handle.writeFile(chunk);
-    transfer.received += chunk.length;
-    onProgress?.({ label: labelOf(options), receivedBytes: transfer.received, ...(total === undefined ? {} : { totalBytes: total }) });
+    await part.handle.writeFile(chunk);
+    part.received += chunk.length;
+    onProgress?.({ label: labelOf(options), receivedBytes: part.received, ...(total === undefined ? {} : { totalBytes: total }) });
   }
   // A server that closes early without an error leaves a short body.
-  if (size !== undefined && transfer.received < size) throw new Error(`the connection ended after ${transfer.received} of ${size} bytes`);
+  if (size !== undefined && part.received < size) throw new Error(`the connection ended after ${part.received} of ${size} bytes`);
 }
 
-/** The server sends the whole file again: it knows no ranges, or this is the first try. */
-async function startOver(transfer: Transfer, digest: Digest | undefined): Promise<void> {
-  await transfer.handle.truncate(0);
-  transfer.hash = newHash(digest);
-  transfer.received = 0;
+async function throwAway(part: KeptPart, why: string): Promise<never> {
+  await emptyPart(part);
+  throw new PassingError(why);
 }
 
-const newHash = (digest: Digest | undefined): Hash => createHash(digest?.algorithm ?? 'sha256');
+/** Servers that do not say where their part begins are believed; the hash tells in the end. */
+function goesOn({ headers }: Response, { received }: KeptPart): boolean {
+  const from = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1];
+  return from === undefined || Number(from) === received;
+}
 
-function checkWhole({ hash, received }: Transfer, options: DownloadOptions): void {
+async function findDamage({ path, received }: KeptPart, options: DownloadOptions): Promise<ThawError | undefined> {
   const { size, digest, url } = options;
-  const hex = hash.digest('hex');
-  if ((digest === undefined || hex === digest.hex) && (size === undefined || received === size)) return;
-  throw new ThawError(`${labelOf(options)} arrived damaged or is not the file that was expected.`, {
+  const hex = await fileDigest(path, digest?.algorithm);
+  if ((digest === undefined || hex === digest.hex) && (size === undefined || received === size)) return undefined;
+  return new ThawError(`${labelOf(options)} arrived damaged or is not the file that was expected.`, {
     wanted: [...(size === undefined ? [] : [`${size} bytes`]), ...(digest === undefined ? [] : [`${digest.algorithm} ${digest.hex}`])].join(', '),
     given: `${received} bytes, ${digest?.algorithm ?? 'sha256'} ${hex}, from ${publicAddress(url)}`,
     cure: 'try again; if it stays so, the mirror or a proxy changes the file',

@@ -74,7 +74,7 @@ function isRegularFile(entry: Entry): boolean {
 async function writeZipEntry(zip: ZipFile, entry: Entry, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const mode = modeOf(entry) & 0o777 || 0o644;
-  await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(file, { mode }));
+  await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(file, { mode, flush: true }));
 }
 
 const unpackTar = (archive: string, into: string, choose: Choose): Promise<void> =>

@@ -1,4 +1,6 @@
 import { ThawError } from '@thaw/core';
+import { type Access, fetchThrough } from './connections.ts';
+import { findLogin } from './netrc.ts';
 import { PassingError } from './retry.ts';
 
 export interface RequestOptions {
@@ -6,22 +8,22 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** `manual` gives the answer that redirects. Default `follow`, which takes `authorization` to no other host. */
   readonly redirect?: 'follow' | 'manual';
+  readonly access?: Access;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Like fetch, but takes an address that carries a user name and password, as package indexes are often
- * configured: they travel as a header, and never show in an error.
+ * Like fetch, but by way of proxies, and takes an address that carries a user name and password, as package indexes are often
+ * configured: they travel as a header, and never show in an error. Without, those that `~/.netrc` has for the host are taken.
  */
-export function request(address: string, { headers: given, ...init }: RequestOptions = {}): Promise<Response> {
+export async function request(address: string, { headers: given, access, ...init }: RequestOptions = {}): Promise<Response> {
   const url = new URL(address);
   const headers: Record<string, string> = { ...given };
-  if (url.username !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    headers['authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`;
-  }
+  const login = url.username === '' ? undefined : { name: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+  const known = login ?? (headers['authorization'] === undefined ? await findLogin(url.hostname) : undefined);
+  if (known !== undefined) headers['authorization'] = `Basic ${Buffer.from(`${known.name}:${known.password}`).toString('base64')}`;
   url.username = url.password = '';
-  return fetch(url, { headers, ...init });
+  return fetchThrough(url, { headers, ...init }, access);
 }
 
 /** The address without user name and password, for people. */
@@ -56,12 +58,13 @@ export function failureText(error: unknown): string {
  *
  * @throws ThawError when the index cannot be reached or does not know the page
  */
-export async function readIndex(address: string, accept: string, what: string, signal?: AbortSignal): Promise<Response> {
+export async function readIndex(address: string, what: string, options: RequestOptions): Promise<Response> {
   let response: Response;
   try {
-    response = await request(address, { headers: { accept }, ...(signal === undefined ? {} : { signal }) });
+    response = await request(address, options);
   } catch (cause) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
+    if (ThawError.isInstance(cause)) throw cause;
     throw new ThawError(`The package index could not be asked for ${what}: ${failureText(cause)}.`, {
       wanted: publicAddress(address),
       cure: 'check the network, or name a mirror in PIP_INDEX_URL (Python packages) or npm_config_registry (npm packages)',

@@ -1,15 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hubFile, type HubFileOptions } from './hub-file.ts';
 import { type FakeHub, fakeHub, gitHash, hubEnvironment, sha256 } from './hub-for-tests.ts';
+import { startProcess } from './process-for-tests.ts';
 
-const require = createRequire(import.meta.url);
 const weights = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
 const config = Buffer.from('{"architecture":"resnet50"}');
 const [first, second] = ['a'.repeat(40), 'b'.repeat(40)] as const;
@@ -55,15 +52,10 @@ function cutEvery(bytes: number): (progress: { readonly receivedBytes: number })
 }
 
 /** `fetchFile` in a process of its own. */
-async function fetchInOtherProcess(): Promise<string> {
-  const address = (path: string) => JSON.stringify(new URL(path, import.meta.url).pathname);
-  const script = `
-    import { createJiti } from ${JSON.stringify(require.resolve('jiti'))};
-    const jiti = createJiti(${address('.')}, { alias: { '@thaw/core': ${address('../../core/src/index.ts')} }, fsCache: false });
-    const { hubFile } = await jiti.import(${address('hub-file.ts')});
-    process.stdout.write(await hubFile({ repository: 'timm/net', path: 'model.safetensors' }));`;
-  return (await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])).stdout;
-}
+const fetchInOtherProcess = (): Promise<string> =>
+  startProcess(`
+    const { hubFile } = await downloads('hub-file.ts');
+    process.stdout.write(await hubFile({ repository: 'timm/net', path: 'model.safetensors' }));`).output;
 
 describe('the cache is that of Python', () => {
   it('in its files and links', async () => {
@@ -205,7 +197,7 @@ describe('a download', () => {
     const reason = new Error('enough');
     const onProgress: HubFileOptions['onProgress'] = ({ receivedBytes }) => receivedBytes === 100_000 && controller.abort(reason);
     await expect(fetchFile({ signal: controller.signal, onProgress })).rejects.toBe(reason);
-    expect(await blobs()).toEqual([`${sha256(weights)}.part-kept`]);
+    expect(await blobs()).toEqual([`${sha256(weights)}.part`]);
     hub.interfere = undefined;
     expect(await isWhole(await fetchFile())).toBe(true);
     expect(hub.storageRequests.at(-1)!.range).toBe('bytes=100000-');
@@ -227,19 +219,23 @@ describe('a download', () => {
     expect(await blobs()).toEqual([sha256(weights)]);
   });
 
-  it('may run in two processes at once', async () => {
-    const waiting: (() => void)[] = [];
-    hub.interfere = (_, response, from) => {
-      if (from === 'hub') return false;
-      response.writeHead(200, { 'content-length': weights.length }).write(weights.subarray(0, 100_000));
-      waiting.push(() => response.end(weights.subarray(100_000)));
-      // Both are in the middle of it before one gets the rest.
-      if (waiting.length === 2) waiting.forEach((finish) => finish());
-      return true;
+  it('is made once when two processes ask at once', async () => {
+    let asked = 0;
+    let finish: (() => void) | undefined;
+    hub.interfere = ({ method }, response, from) => {
+      if (from === 'storage') {
+        response.writeHead(200, { 'content-length': weights.length }).write(weights.subarray(0, 100_000));
+        finish = () => response.end(weights.subarray(100_000));
+        return true;
+      }
+      // Both have asked what there is: one downloads, the other is about to.
+      if (method === 'HEAD' && ++asked === 2) setTimeout(() => finish?.(), 300);
+      return false;
     };
     const [mine, other] = await Promise.all([fetchFile(), fetchInOtherProcess()]);
     expect(other).toBe(mine);
     expect(await isWhole(mine)).toBe(true);
+    expect(hub.storageRequests).toHaveLength(1);
     expect(await blobs()).toEqual([sha256(weights)]);
     expect(await readdir(folder('snapshots', first))).toEqual(['model.safetensors']);
   });

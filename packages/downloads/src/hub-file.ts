@@ -50,7 +50,7 @@ export async function hubFile({ repository, revision = 'main', path, known = [],
   }
   const answer = await ask(file, settings, cached !== undefined, options);
   if (answer === undefined) return fromCache()!;
-  if (answer instanceof Response) {
+  if ('headers' in answer) {
     const refusal = hubRefusal(answer, file, settings, known);
     const commit = answer.headers.get('x-repo-commit');
     if (refusal instanceof MissingHubFileError && commit !== null) await writeMissing(settings.cache, file, commit).catch(() => undefined);
@@ -100,7 +100,7 @@ async function fetchFile(file: HubFile, { commit, etag, size }: HubMetadata, set
         label: `${file.repository}/${file.path}`,
         ...options,
         ...(size === undefined ? {} : { size }),
-        ...(isHash ? { digest: { algorithm: 'sha256', hex: etag }, keepsPart: true } : {}),
+        ...(isHash ? { digest: { algorithm: 'sha256', hex: etag } } : {}),
       });
     }
     await linkSnapshot(blob, snapshot);

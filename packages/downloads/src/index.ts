@@ -1,11 +1,12 @@
 export { cacheFolder } from './cache-folder.ts';
-export { createFolder, withTemporaryFolder } from './create-folder.ts';
+export { createFolder, type CreateFolderOptions, withTemporaryFolder } from './create-folder.ts';
 export { type Digest, fileDigest } from './digest.ts';
 export { downloadFile, type DownloadOptions } from './download-file.ts';
 export { extractMembers, type ExtractOptions } from './extract-members.ts';
 export { findNpmTarball, type FindNpmTarballOptions } from './npm.ts';
 export { hubFile, type HubFileOptions } from './hub-file.ts';
 export { MissingHubFileError } from './hub-refusal.ts';
+export { withArchive, type WithArchiveOptions } from './package-archive.ts';
 export { packageFile, type PackageFileOptions } from './package-file.ts';
 export { type Machine, thisMachine, wheelFits } from './platform-tag.ts';
 export { findPypiFile, type FindPypiFileOptions } from './pypi.ts';

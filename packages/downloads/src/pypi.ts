@@ -1,10 +1,10 @@
 import { ThawError } from '@thaw/core';
+import type { Access } from './connections.ts';
 import { readIndex } from './http.ts';
+import { pipSettings } from './pip-settings.ts';
 import { type Machine, thisMachine, wheelFits } from './platform-tag.ts';
 import type { RegistryFile } from './registry-file.ts';
 import { compareVersions, versionFits } from './version-range.ts';
-
-const defaultIndex = 'https://pypi.org/simple';
 
 export interface FindPypiFileOptions {
   readonly name: string;
@@ -18,14 +18,14 @@ export interface FindPypiFileOptions {
 }
 
 /**
- * Looks a Python package up in the index named by `PIP_INDEX_URL`, else on PyPI. No Python is needed.
+ * Looks a Python package up in the indexes that pip is told to use, else on PyPI. No Python is needed.
  *
  * Wheels of one version differ by platform, which must fit, and by Python version, which is of no
  * matter to those who only want files out of them: the smallest is taken.
  *
  * Source: simple repository API, PEP 503 (HTML) and PEP 691 (JSON).
  *
- * @throws ThawError when the index cannot be reached, or offers no file of that version for the machine
+ * @throws ThawError when no index gives the package, or none offers no file of that version for the machine
  */
 export async function findPypiFile(options: FindPypiFileOptions): Promise<RegistryFile> {
   const { name, version, type, machine = thisMachine(), signal } = options;
@@ -47,12 +47,28 @@ export async function findPypiFile(options: FindPypiFileOptions): Promise<Regist
   return file;
 }
 
+/** Of all indexes, as pip does it: one that lacks the package, or cannot be reached, counts only when all do. */
 async function listFiles(name: string, signal?: AbortSignal): Promise<RegistryFile[]> {
-  const index = (process.env['PIP_INDEX_URL'] || defaultIndex).replace(/\/+$/, '');
-  const page = `${index}/${normalized(name)}/`;
-  const response = await readIndex(page, 'application/vnd.pypi.simple.v1+json, text/html;q=0.1', `the Python package ${name}`, signal);
+  const { indexes, access } = await pipSettings();
+  const answers = await Promise.allSettled(indexes.map((index) => readPage(`${index}/${normalized(name)}/`, name, access, signal)));
+  const [failure] = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+  if (answers.every(({ status }) => status === 'rejected')) throw failure;
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+}
+
+async function readPage(page: string, name: string, access: Access, signal?: AbortSignal): Promise<RegistryFile[]> {
+  const accept = 'application/vnd.pypi.simple.v1+json, text/html;q=0.1';
+  const response = await readIndex(page, `the Python package ${name}`, { headers: { accept }, access, ...(signal === undefined ? {} : { signal }) });
   const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-  return isJson ? fromJson((await response.json()) as SimplePage, page) : fromHtml(await response.text(), page);
+  const files = isJson ? fromJson((await response.json()) as SimplePage, page) : fromHtml(await response.text(), page);
+  return files.map((file) => ({ ...file, url: withLogin(file.url, page), ...(Object.keys(access).length === 0 ? {} : { access }) }));
+}
+
+/** What opens the index opens its files, if they lie on the same server. */
+function withLogin(address: string, page: string): string {
+  const [url, { host, username, password }] = [new URL(address), new URL(page)];
+  if (url.host === host && url.username === '') Object.assign(url, { username, password });
+  return url.href;
 }
 
 interface SimplePage {

@@ -6,6 +6,8 @@ export interface TestServer {
   readonly address: string;
   /** Each request so far. */
   readonly requests: { readonly method: string; readonly path: string; readonly range: string | undefined; readonly authorization: string | undefined }[];
+  /** Closes all connections. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    cut: () => server.closeAllConnections(),
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => void server.close(() => resolve()));

@@ -23,6 +23,6 @@ export async function urlFile({ url, sha256, ...options }: UrlFileOptions): Prom
     // Damaged since.
     await rm(file, { force: true });
   }
-  await downloadFile({ url, file, digest: { algorithm: 'sha256', hex: sha256 }, keepsPart: true, ...options });
+  await downloadFile({ url, file, digest: { algorithm: 'sha256', hex: sha256 }, ...options });
   return file;
 }
