@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 import { nearest, ThawError } from '@thaw/core';
-import { type HostTensor, readSafetensors, writeSafetensors } from '@thaw/weights';
+import { type HostTensor, readSafetensors, type Safetensors, writeSafetensors } from '@thaw/weights';
+import { z } from 'zod';
 import { writeFileAtomic } from './atomic-write.ts';
 import { deviceTensor, hostTensor, restoreState, storeState } from './optimizer-state.ts';
 import type { Parameter } from './parameters.ts';
+import { parseStored, storedNumber } from './stored-json.ts';
 
 /** Where a run stands, besides tensors. */
 export interface Progress {
@@ -17,6 +19,9 @@ export interface Progress {
   readonly best: { readonly epoch: number; readonly accuracy: number; readonly loss: number } | null;
   readonly last: { readonly epoch: number; readonly accuracy: number; readonly loss: number } | null;
 }
+
+const outcome = z.looseObject({ epoch: z.int().min(1), accuracy: z.number().min(0).max(1), loss: storedNumber }).nullable();
+const storedProgress = z.object({ step: z.int().min(0), epochLossSum: z.number(), seconds: z.number().min(0), best: outcome, last: outcome });
 
 const format = 'thaw-checkpoint-1';
 
@@ -51,10 +56,8 @@ export async function loadCheckpoint(
 ): Promise<{ optimizerState: TensorContainer; progress: Progress }> {
   const { tensors, metadata } = await readCheckpoint(file);
   assignWeights(file, parameters, tensors);
-  return {
-    optimizerState: restoreState({ tensors, template: metadata.optimizer }),
-    progress: JSON.parse(metadata.progress) as Progress,
-  };
+  const progress = parseStored(metadata['progress'] ?? '', storedProgress, { file, what: 'The progress in the checkpoint', cure });
+  return { optimizerState: restoreState({ tensors, template: metadata['optimizer'] ?? '' }), progress };
 }
 
 /** Loads only the weights of a checkpoint. */
@@ -67,9 +70,9 @@ async function readCheckpoint(file: string) {
   try {
     bytes = await readFile(file);
   } catch (cause) {
-    throw new ThawError('There is no checkpoint to read.', { given: file, cure: 'name a run folder that has checkpoints/last.safetensors', cause });
+    throw new ThawError('There is no checkpoint to read.', { given: `${file}: ${(cause as Error).message}`, cure: 'name a run folder that has checkpoints/last.safetensors', cause });
   }
-  const { tensors, metadata } = readSafetensors(bytes);
+  const { tensors, metadata } = parseCheckpoint(file, bytes);
   if (metadata['format'] !== format) {
     throw new ThawError(`${file} is not a checkpoint of this version of thaw.`, {
       wanted: format,
@@ -77,7 +80,18 @@ async function readCheckpoint(file: string) {
       cure: 'resume with the version of thaw that wrote it',
     });
   }
-  return { tensors, metadata: metadata as unknown as { progress: string; optimizer: string } };
+  return { tensors, metadata };
+}
+
+const cure = 'resume from the other checkpoint beside it, if that is whole: copy it over this one; or start a new run';
+
+function parseCheckpoint(file: string, bytes: Uint8Array): Safetensors {
+  try {
+    return readSafetensors(bytes);
+  } catch (cause) {
+    if (!ThawError.isInstance(cause)) throw cause;
+    throw new ThawError(`The checkpoint ${file} is damaged: ${cause.message.split('\n')[0]}`, { ...cause.facts, cure, cause });
+  }
 }
 
 function assignWeights(file: string, parameters: readonly Parameter[], tensors: Readonly<Record<string, HostTensor>>): void {
@@ -88,6 +102,7 @@ function assignWeights(file: string, parameters: readonly Parameter[], tensors: 
       const similar = nearest(`model/${name}`, stored);
       return [`missing: ${name}${similar === undefined ? '' : ` (nearest: ${similar})`}`];
     }
+    if (tensor.dtype !== 'float32') return [`type of ${name}: wanted float32, given ${tensor.dtype}`];
     return String(tensor.shape) === String(variable.shape) ? [] : [`shape of ${name}: wanted [${String(variable.shape)}], given [${String(tensor.shape)}]`];
   });
   if (problems.length > 0) {

@@ -98,6 +98,15 @@ export type TrainingEvent =
       readonly best: boolean;
       readonly seconds: number;
     }
+  /** What the last process of the run left behind, when it was killed; told after `run-start`. */
+  | {
+      readonly type: 'run-recover';
+      readonly step: number;
+      /** That process, where it is known. */
+      readonly killed: { readonly process: number; readonly host: string; readonly since: string } | null;
+      /** Half-written files that were removed, by their paths in the run folder. */
+      readonly leftovers: readonly string[];
+    }
   | { readonly type: 'checkpoint-save'; readonly step: number; readonly file: string; readonly reason: 'epoch' | 'best' | 'interrupt' }
   | { readonly type: 'run-interrupt'; readonly step: number; readonly totalSteps: number }
   | {

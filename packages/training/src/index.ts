@@ -1,4 +1,5 @@
-export { readEvents, readPredictions, runFiles, type WrittenEvent } from './run-folder.ts';
+export { readEvents, readPredictions, runFiles } from './run-folder.ts';
+export type { WrittenEvent } from './parse-event.ts';
 export { loadAdapter, saveAdapter } from './adapter-file.ts';
 export { buildModel, type BuiltModel } from './build-model.ts';
 export { createPhase, type Moment, type Phase, type PhaseOptions } from './phase.ts';
@@ -16,5 +17,5 @@ export { prepareRun, type PreparedRun, type PrepareOptions } from './prepare-run
 export { recipeDefaults, type ResolvedRecipe, resolveRecipe, type WrittenRecipe } from './resolve-recipe.ts';
 export { DivergenceError, train, type TrainOptions } from './train.ts';
 export { type UnfreezingPhase, unfreezingPlan } from './unfreezing-plan.ts';
-export { writeFileAtomic } from './atomic-write.ts';
+export { WriteError, writeFileAtomic } from './atomic-write.ts';
 export { findBatchSize, type FindBatchSizeOptions } from './find-batch-size.ts';

@@ -1,5 +1,5 @@
-import { type Tensor, tensor, Tensor as TensorClass, type TensorContainer } from '@tensorflow/tfjs-core';
-import { ThawError } from '@thaw/core';
+import { dispose, type Tensor, tensor, Tensor as TensorClass, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
+import { type GradientTransform, ThawError } from '@thaw/core';
 import type { HostTensor } from '@thaw/weights';
 
 /** The shape of an optimizer's state without its tensors; a string names a stored tensor. */
@@ -32,19 +32,66 @@ export function storeState(state: TensorContainer): StoredState {
   return { template: JSON.stringify(visit(state, 'optimizer')), tensors };
 }
 
-/** Puts a stored state together again, as new tensors. */
+/** Optimizers keep tensors a few levels down: by link, by parameter, by name. */
+const mostNesting = 32;
+
+/**
+ * Puts a stored state together again, as new tensors.
+ *
+ * @throws ThawError when the template is damaged or names a tensor that is not there
+ */
 export function restoreState({ tensors, template }: StoredState): TensorContainer {
-  const visit = (value: Template): unknown => {
+  const made: Tensor[] = [];
+  const visit = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') {
-      const stored = tensors[value];
-      if (stored === undefined) throw new ThawError(`The checkpoint lacks the tensor "${value}".`, { cure: 'resume from another checkpoint' });
-      return deviceTensor(stored);
+      if (!Object.hasOwn(tensors, value)) throw damagedState(`it lacks the tensor "${value}"`);
+      const restored = deviceTensor(tensors[value]!);
+      made.push(restored);
+      return restored;
     }
-    if ('list' in value) return value.list.map(visit);
-    return Object.fromEntries(Object.entries(value.fields).map(([key, item]) => [key, visit(item)]));
+    const { list, fields } = (typeof value === 'object' ? (value ?? {}) : {}) as { readonly list?: unknown; readonly fields?: unknown };
+    if (depth > mostNesting) throw damagedState('it is nested too deeply');
+    if (Array.isArray(list)) return list.map((item) => visit(item, depth + 1));
+    if (typeof fields !== 'object' || fields === null) throw damagedState('its shape is not described');
+    return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, visit(item, depth + 1)]));
   };
-  return visit(JSON.parse(template) as Template) as TensorContainer;
+  try {
+    return visit(parseTemplate(template), 0) as TensorContainer;
+  } catch (error) {
+    dispose(made);
+    throw error;
+  }
 }
+
+function parseTemplate(template: string): unknown {
+  try {
+    return JSON.parse(template);
+  } catch {
+    throw damagedState('its shape is not JSON');
+  }
+}
+
+/**
+ * Sees that a stored state is one of this optimizer for these parameters.
+ *
+ * @throws ThawError when it lacks something, has more, or has tensors of other shapes
+ */
+export function checkState(optimizer: GradientTransform, trained: readonly { readonly name: string; readonly variable: Tensor }[], state: TensorContainer): void {
+  const parameters = Object.fromEntries(trained.map(({ name, variable }) => [name, variable]));
+  tidy(() => {
+    const shapes = (made: TensorContainer): string => JSON.stringify([...leavesOf(made)].map(([path, { shape, dtype }]) => [path, shape, dtype]).toSorted());
+    let begun: string;
+    try {
+      begun = shapes(optimizer.initialize(parameters, state));
+    } catch (cause) {
+      throw damagedState('it is not one of this optimizer', cause);
+    }
+    if (begun !== shapes(optimizer.initialize(parameters))) throw damagedState('it is not one of this optimizer for this model');
+  });
+}
+
+const damagedState = (problem: string, cause?: unknown): ThawError =>
+  new ThawError(`The optimizer's state in the checkpoint cannot be used: ${problem}.`, { cure: 'resume from another checkpoint, or start a new run', ...(cause === undefined ? {} : { cause }) });
 
 /** Every tensor of a state, by its path. */
 export function leavesOf(state: TensorContainer): Map<string, Tensor> {
@@ -74,7 +121,7 @@ export function hostTensor(value: Tensor): HostTensor {
 
 export function deviceTensor({ dtype, shape, data }: HostTensor): Tensor {
   if (dtype !== 'float32' && dtype !== 'int32') {
-    throw new ThawError('The checkpoint holds a tensor of a type that training does not use.', { wanted: 'float32 or int32', given: dtype });
+    throw new ThawError('The checkpoint holds a tensor of a type that training does not use.', { wanted: 'float32 or int32', given: dtype, cure: 'resume from another checkpoint' });
   }
   return tensor(data, [...shape], dtype);
 }

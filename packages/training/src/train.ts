@@ -7,11 +7,12 @@ import { createEvaluation } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
 import { cacheLimits, type FeatureCacheOptions } from './feature-cache/cache-limits.ts';
 import { cachedFrom, featureCacheFacts, featurePlan, keptFeatures } from './feature-cache/feature-plan.ts';
-import { leavesOf } from './optimizer-state.ts';
+import { checkState, leavesOf } from './optimizer-state.ts';
 import { createPace } from './pace.ts';
+import { trainedParameters } from './parameters.ts';
 import { type PrepareOptions, prepareRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
-import { checkRunFolderHasRun, checkRunFolderIsFree, createRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
+import { type OpenRunFolder, openRunFolder, rewindEvents, runFiles, writePredictions } from './run-folder.ts';
 import { runOutput } from './run-output.ts';
 import { type RunPhase, runPhases } from './run-phase.ts';
 import { runStart } from './run-start.ts';
@@ -56,22 +57,34 @@ export class DivergenceError extends ThawError {
  * @throws DivergenceError when the loss is not finite; ThawError for unusable data, recipes and folders
  */
 export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {}): AsyncGenerator<TrainingEvent, void> {
-  const { runFolder, resume = false, writtenRecipe = recipe.written, signal, workers } = options;
+  const { runFolder, resume = false } = options;
   if (resume && runFolder === undefined) throw new ThawError('There is nothing to resume without a run folder.', { cure: 'name the run folder' });
-  const files = runFolder === undefined ? undefined : runFiles(runFolder);
   // Before the long part, so that a wrong name costs no time.
-  if (runFolder !== undefined) await (resume ? checkRunFolderHasRun(runFolder) : checkRunFolderIsFree(runFolder));
+  const folder = runFolder === undefined ? undefined : await openRunFolder(runFolder, { resume });
+  try {
+    yield* trainIn(folder, recipe, options);
+  } finally {
+    await folder?.release();
+  }
+}
 
+async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecipe, options: TrainOptions): AsyncGenerator<TrainingEvent, void> {
+  const { runFolder, resume = false, writtenRecipe = recipe.written, signal, workers } = options;
+  const files = runFolder === undefined ? undefined : runFiles(runFolder);
   const run = await prepareRun(recipe, options);
   const { dataset, model, parameters, order, plan, totalSteps, counts, baseline } = run;
   const { stepsPerEpoch } = order;
   let progress: Progress = { step: 0, epochLossSum: 0, seconds: 0, best: null, last: null };
   let optimizerState: TensorContainer | undefined;
   if (resume) {
-    if (existsSync(files!.lastCheckpoint)) ({ optimizerState, progress } = await loadCheckpoint(files!.lastCheckpoint, parameters));
+    if (existsSync(files!.lastCheckpoint)) {
+      ({ optimizerState, progress } = await loadCheckpoint(files!.lastCheckpoint, parameters));
+      const phase = plan.find(({ end }) => end > progress.step);
+      if (phase !== undefined) checkState(recipe.optimizer, trainedParameters(parameters, phase.groups), optimizerState);
+    }
     await rewindEvents(runFolder!, progress.step);
-  } else if (runFolder !== undefined) {
-    await createRunFolder(runFolder, writtenRecipe);
+  } else {
+    await folder?.create(writtenRecipe);
   }
 
   const renderer = createRenderer(workers === undefined ? {} : { workers });
@@ -90,6 +103,7 @@ export async function* train(recipe: ResolvedRecipe, options: TrainOptions = {})
   let evaluated: RunPhase['features'];
   try {
     yield await record(runStart(run, recipe, runFolder, progress.step, cacheFacts));
+    if (folder?.found !== undefined) yield await record({ type: 'run-recover', step: progress.step, ...folder.found });
     for (const [index, { end, groups }] of plan.entries()) {
       if (end <= progress.step) continue;
       phase = await begin(index, progress.step, optimizerState);

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, relative, resolve } from 'node:path';
-import { ThawError } from '@thaw/core';
+import { issueLine, ThawError } from '@thaw/core';
 import { runFiles, type WrittenRecipe } from '@thaw/training';
+import { z } from 'zod';
 import type { LoadedRecipe } from './load-recipe.ts';
 import { readJson } from './read-json.ts';
 
@@ -39,13 +40,22 @@ export async function loadRunRecipe(runFolder: string): Promise<StoredRecipe> {
       cure: 'name a folder that `thaw train` made, such as one in runs/',
     });
   }
-  const { from, file, ...recipe } = (await readJson(path)) as RunRecipe;
+  const { from, file, ...recipe } = checkStored(path, await readJson(path));
   return {
     recipe,
-    from: resolve(runFolder, from ?? '.'),
+    from: resolve(runFolder, from),
     name: basename(resolve(runFolder)),
     ...(file === undefined ? {} : { file: resolve(runFolder, file) }),
   };
+}
+
+const storedRecipe = z.looseObject({ from: z.string().default('.'), file: z.string().optional(), plugins: z.array(z.string()).default([]) });
+
+/** What is in its slots is looked at when parts are made of them. */
+function checkStored(path: string, given: unknown): RunRecipe {
+  const { data, error } = storedRecipe.safeParse(given);
+  if (error !== undefined) throw new ThawError(`${path} is no recipe of a run: ${issueLine(error.issues[0]!)}.`, { cure: 'the file was changed or damaged: restore it, or start a new run' });
+  return data as unknown as RunRecipe;
 }
 
 /**

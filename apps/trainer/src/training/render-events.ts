@@ -65,6 +65,8 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
         return output.line(`  features are no longer kept on disk: ${event.reason}`);
       case 'sample-skip':
         return output.line(`  left out ${event.file}: ${event.reason}`);
+      case 'run-recover':
+        return output.line(style.dim(`  ${recoveryLine(event)}`));
       case 'checkpoint-save':
       case 'run-interrupt':
       case 'run-end':
@@ -72,6 +74,11 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
     }
   };
 }
+
+const recoveryLine = ({ killed, leftovers }: EventOf<'run-recover'>): string => {
+  const who = killed === null ? 'An earlier process of this run' : `Process ${killed.process} of this run, begun ${killed.since} on ${killed.host},`;
+  return `${who} ended without saving${leftovers.length === 0 ? '' : `; removed what it left half written: ${leftovers.join(', ')}`}.`;
+};
 
 const nameOf = (use: unknown): string => (Array.isArray(use) ? String(use[0]) : String(use));
 

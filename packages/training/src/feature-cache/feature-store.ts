@@ -1,3 +1,4 @@
+import { WriteError } from '../atomic-write.ts';
 import type { FeatureFiles } from './feature-files.ts';
 
 /** Features of one network: in memory first, then on disk. */
@@ -41,7 +42,7 @@ export function createFeatureStore(files: FeatureFiles | undefined): FeatureStor
       hasRoom = await files.write(rows);
     } catch (error) {
       hasRoom = false;
-      problem = error instanceof Error ? error.message : String(error);
+      problem = error instanceof WriteError ? error.reason : (error as Error).message;
     }
     // Only now, so that they are found meanwhile.
     for (const key of rows.keys()) waiting.delete(key);
