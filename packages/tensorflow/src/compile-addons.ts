@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DownloadProgress, ThawError } from '@thaw/core';
-import { downloadFile, extractMembers, findPypiFile, withTemporaryFolder } from '@thaw/downloads';
-import { type AddonName, addonSources, libraries, nativeFolder, nodeApiFolder, nodeApiVersion, tfjsNodeFolder } from './runtime-folder.ts';
+import { extractMembers, findPypiFile, withArchive, withTemporaryFolder } from '@thaw/downloads';
+import { type AddonTarget, compilerArguments, zigArguments } from './compiler-arguments.ts';
+import { writeSizes } from './file-sizes.ts';
+import { addonFiles, type AddonName } from './runtime-folder.ts';
 
 export interface CompileOptions {
-  /** Of the runtime to link to. */
+  /** Of the runtime to link to. The addons are made in it: they look for the libraries beside themselves. */
   readonly folder: string;
-  /** The files to make, in that folder: an addon looks for the libraries beside itself. */
-  readonly addons: readonly { readonly name: AddonName; readonly file: string }[];
+  /** Asked when it is this process's turn: another one may have made some. */
+  readonly missing: () => readonly AddonName[];
   readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly onWait?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -23,14 +26,15 @@ export interface CompileOptions {
  * @throws ThawError when no compiler works
  */
 export async function compileAddons(options: CompileOptions): Promise<void> {
-  const { folder, addons, signal } = options;
-  await withTemporaryFolder(folder, 'addons', async (temporary) => {
+  const { folder, missing, signal } = options;
+  const compile = async (temporary: string): Promise<void> => {
+    const targets = missing().map((name) => ({ name, folder, output: join(temporary, `${name}.node`), machine: process }));
+    if (targets.length === 0) return;
     const failures: string[] = [];
-    for (const compile of [compileWithSystem, compileWithZig]) {
+    for (const compiler of [compileWithSystem, compileWithZig]) {
       try {
-        await compile(temporary, options);
-        for (const { name, file } of addons) await rename(compiledFile(temporary, name), file);
-        return;
+        await compiler(targets, temporary, options);
+        return await keepAddons(targets);
       } catch (error) {
         signal?.throwIfAborted();
         failures.push(lastLines(error));
@@ -40,10 +44,25 @@ export async function compileAddons(options: CompileOptions): Promise<void> {
       given: failures.join('\n'),
       cure: 'install a C++ compiler (Debian and Ubuntu: `apt install g++`; macOS: `xcode-select --install`) and try again',
     });
-  });
+  };
+  await withTemporaryFolder(folder, 'addons', compile, options);
 }
 
-const compiledFile = (temporary: string, name: AddonName): string => join(temporary, `${name}.node`);
+async function keepAddons(targets: readonly AddonTarget[]): Promise<void> {
+  for (const { name, folder, output } of targets) {
+    const file = addonFiles(folder)[name];
+    await flush(output);
+    await rename(output, file);
+    await writeSizes(folder, [basename(file)]);
+  }
+}
+
+/** After a power cut, what has its name is whole. */
+async function flush(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  await handle.sync();
+  await handle.close();
+}
 
 /** What `CXX` names, else the first of the usual names that is on the PATH. */
 export function systemCompiler(): string | undefined {
@@ -52,68 +71,36 @@ export function systemCompiler(): string | undefined {
   return ['c++', 'g++', 'clang++'].find((name) => PATH.split(':').some((folder) => existsSync(join(folder, name))));
 }
 
-async function compileWithSystem(temporary: string, { folder, addons, onProgress, signal }: CompileOptions): Promise<void> {
+async function compileWithSystem(targets: readonly AddonTarget[], _temporary: string, { onProgress, signal }: CompileOptions): Promise<void> {
   const compiler = systemCompiler();
   if (compiler === undefined) throw new Error('no C++ compiler on the PATH');
-  onProgress?.({ label: `compiling ${addons.length === 1 ? 'an addon' : 'the addons'} with ${compiler} (about 15 s)`, receivedBytes: 0 });
-  await Promise.all(addons.map(({ name }) => run(compiler, [...tuning(name, '-march=native'), ...compilerArguments(folder, name, temporary)], {}, signal)));
+  onProgress?.({ label: `compiling ${named(targets)} with ${compiler} (about 15 s)`, receivedBytes: 0 });
+  await Promise.all(targets.map((target) => run(compiler, compilerArguments(target), {}, signal)));
 }
 
-async function compileWithZig(temporary: string, options: CompileOptions): Promise<void> {
-  const { folder, addons, onProgress, signal } = options;
+async function compileWithZig(targets: readonly AddonTarget[], temporary: string, options: CompileOptions): Promise<void> {
+  const { onProgress, signal } = options;
   const zig = await unpackZig(temporary, options);
-  onProgress?.({ label: `compiling ${addons.length === 1 ? 'an addon' : 'the addons'} with zig (about 2 minutes)`, receivedBytes: 0 });
-  for (const { name } of addons) {
-    await run(zig, ['c++', ...zigTarget(), ...tuning(name, '-mcpu=native'), ...compilerArguments(folder, name, temporary)], zigCaches(temporary), signal);
-  }
+  onProgress?.({ label: `compiling ${named(targets)} with zig (about 2 minutes)`, receivedBytes: 0 });
+  for (const target of targets) await run(zig, zigArguments(target), zigCaches(temporary), signal);
 }
 
-/**
- * Only our own addon computes; that of TensorFlow.js hands over. Nobody looks at `errno` or at floating-point traps, and
- * respecting them keeps loops with comparisons and roots from becoming vector instructions: 7 times slower. Results do not change.
- */
-const tuning = (name: AddonName, processor: string): string[] => (name === 'thaw_graph' ? ['-O3', processor, '-fno-math-errno', '-fno-trapping-math'] : ['-O2']);
-
-function compilerArguments(folder: string, name: AddonName, temporary: string): string[] {
-  const linking =
-    process.platform === 'darwin'
-      ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/tensorflow']
-      : ['-shared', '-pthread', '-Wl,--allow-shlib-undefined,-z,lazy', '-Wl,-rpath,$ORIGIN/tensorflow'];
-  return [
-    '-std=c++17',
-    '-fPIC',
-    `-DNAPI_VERSION=${nodeApiVersion}`,
-    ...[join(folder, 'tensorflow', 'include'), nodeApiFolder(), tfjsNodeFolder(), nativeFolder].map((include) => `-I${include}`),
-    ...addonSources(name).filter((source) => source.endsWith('.cc')),
-    // Ours loads the libraries itself; see LoadTensorFlow.
-    ...(name === 'tfjs_binding' ? libraries.map((library) => join(folder, library)) : []),
-    `-DTHAW_TENSORFLOW_LIBRARY="${libraries[0]}"`,
-    `-DTHAW_FRAMEWORK_LIBRARY="${libraries[1]}"`,
-    ...linking,
-    '-o',
-    compiledFile(temporary, name),
-  ];
-}
+const named = (targets: readonly AddonTarget[]): string => (targets.length === 1 ? 'an addon' : 'the addons');
 
 /** 350 MB unpacked, needed once: it goes with the temporary folder. */
 async function unpackZig(temporary: string, { onProgress, signal }: CompileOptions): Promise<string> {
   const aborting = signal === undefined ? {} : { signal };
   const source = await findPypiFile({ name: 'ziglang', version: zigVersion, type: 'wheel', ...aborting });
-  const wheel = join(temporary, source.fileName);
+  const unpack = (wheel: string): Promise<string[]> => {
+    onProgress?.({ label: 'unpacking zig', receivedBytes: 0 });
+    return extractMembers(wheel, { members: (member) => /^ziglang\/(zig$|lib\/)/.test(member), into: temporary, ...aborting });
+  };
   const label = `zig ${zigVersion}, for lack of a working C++ compiler`;
-  await downloadFile({ ...source, file: wheel, label, ...aborting, ...(onProgress === undefined ? {} : { onProgress }) });
-  onProgress?.({ label: 'unpacking zig', receivedBytes: 0 });
-  await extractMembers(wheel, { members: (member) => /^ziglang\/(zig$|lib\/)/.test(member), into: temporary, ...aborting });
+  await withArchive(source, unpack, { label, ...aborting, ...(onProgress === undefined ? {} : { onProgress }) });
   return join(temporary, 'ziglang', 'zig');
 }
 
 const zigVersion = '0.15.2';
-
-/** The oldest C library the wheels of TensorFlow run on. */
-const zigTarget = (): string[] => {
-  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
-  return ['-target', process.platform === 'darwin' ? `${arch}-macos` : `${arch}-linux-gnu.2.27`];
-};
 
 const zigCaches = (temporary: string): Record<string, string> => ({
   ZIG_GLOBAL_CACHE_DIR: join(temporary, 'zig-global'),

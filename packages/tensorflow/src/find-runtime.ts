@@ -1,14 +1,20 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { systemCompiler } from './compile-addons.ts';
-import { addonFiles, type Flavor, flavors, libraries, type Runtime, runtimeFolder, tensorflowVersion } from './runtime-folder.ts';
+import { findDamage, isIntact } from './file-sizes.ts';
+import { addonFiles, type AddonName, addonNames, type Flavor, flavors, type Runtime, runtimeFolder, tensorflowVersion } from './runtime-folder.ts';
 
-/** The installed runtime of a flavor, or undefined when it is absent or an addon is not compiled. */
+/** The installed runtime of a flavor, or undefined when it is absent, one of its files is damaged, or an addon is not compiled. */
 export function findRuntime(flavor: Flavor): Runtime | undefined {
   const folder = runtimeFolder(flavor);
+  const isWhole = findDamage(folder) === undefined && missingAddons(folder).length === 0;
+  return isWhole ? { flavor, version: tensorflowVersion, folder, addons: addonFiles(folder) } : undefined;
+}
+
+/** The addons that a runtime lacks, or whose files are damaged. */
+export function missingAddons(folder: string): AddonName[] {
   const addons = addonFiles(folder);
-  const isWhole = [...Object.values(addons), ...libraries.map((library) => join(folder, library))].every((file) => existsSync(file));
-  return isWhole ? { flavor, version: tensorflowVersion, folder, addons } : undefined;
+  return addonNames.filter((name) => !isIntact(folder, basename(addons[name])));
 }
 
 /** Where the driver shows itself: on Linux, in a container, and in WSL 2. */

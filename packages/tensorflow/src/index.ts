@@ -1,6 +1,6 @@
 export { automaticFlavor, describeRuntimes, findNvidiaDriver, findRuntime, type RuntimeDescription, type RuntimeReport } from './find-runtime.ts';
 export { installRuntime, type InstallOptions } from './install-runtime.ts';
-export { loadedTensorFlow, loadTensorFlow, type LoadTensorFlowOptions, type TensorFlow } from './load-tensorflow.ts';
+export { loadedTensorFlow, loadTensorFlow, type LoadTensorFlowOptions } from './load-tensorflow.ts';
 export { peakResidentBytes } from './memory.ts';
 export { type Flavor, type Runtime, tensorflowVersion } from './runtime-folder.ts';
 export { type CompiledFunction, type CompileOptions, type GraphSession, type HostValue, hostValue, type HostValues, typeOf } from './graph/graph-session.ts';
@@ -8,3 +8,5 @@ export { type ConstantDescription, describeTrace, type NamedType, type TraceDesc
 export { type SessionOptions } from './graph/session-options.ts';
 export { type OperationTime, type RunProfile } from './graph/run-profile.ts';
 export { type Trace, type Traceable } from './graph/trace.ts';
+export { findStock, type StockPackage } from './stock/find-stock.ts';
+export { type RuntimeName, type TensorFlow } from './tensorflow.ts';

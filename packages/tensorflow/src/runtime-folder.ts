@@ -26,14 +26,16 @@ export interface Runtime {
 }
 
 /** `tfjs_binding` is that of TensorFlow.js, which runs one operation at a time; `thaw_graph` is ours, for whole graphs. */
-export type AddonName = 'tfjs_binding' | 'thaw_graph';
+export const addonNames = ['tfjs_binding', 'thaw_graph'] as const;
+
+export type AddonName = (typeof addonNames)[number];
 
 /** Where a runtime is, or would be. */
 export const runtimeFolder = (flavor: Flavor): string => cacheFolder('tensorflow', `${tensorflowVersion}-${flavor}`);
 
-/** The shared libraries the addons are linked to, by their paths in a runtime's folder. */
-export const libraries: readonly string[] =
-  process.platform === 'darwin'
+/** The shared libraries the addons are linked to, by their paths in a runtime's folder, as the wheels for a system call them. */
+export const librariesFor = (platform: string): readonly string[] =>
+  platform === 'darwin'
     ? ['tensorflow/libtensorflow_cc.2.dylib', 'tensorflow/libtensorflow_framework.2.dylib']
     : ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'];
 
@@ -73,5 +75,5 @@ function addonKey(addon: AddonName): string {
 /** Version of Node-API the addons ask for: Node 12.22 and later have it. */
 export const nodeApiVersion = 8;
 
-/** Raise the number when compile-addon.ts changes what it makes. */
+/** Raise the number when compiler-arguments.ts changes what it makes. */
 const addonRecipe = `recipe 3, tensorflow ${tensorflowVersion}, napi ${nodeApiVersion}`;

@@ -15,16 +15,17 @@ export interface Session {
 }
 
 export interface ComputeOptions extends SessionOptions {
-  /** `true` (default) compiles into TensorFlow graphs where the native runtime is the backend; `false` runs operation by operation. */
+  /** `true` (default) compiles into TensorFlow graphs where the runtime can; `false` runs operation by operation. */
   readonly compile?: boolean;
 }
 
 /** A session on the current backend of TensorFlow.js. */
 export async function openSession({ compile = true, ...options }: ComputeOptions = {}): Promise<Session> {
-  const native = getBackend() === 'tensorflow' ? await loadedTensorFlow() : undefined;
-  const library = native === undefined ? getBackend() : `${native.description}, oneDNN ${process.env['TF_ENABLE_ONEDNN_OPTS'] ?? 'by default'}`;
+  const loaded = await loadedTensorFlow();
+  const runtime = loaded?.backend === getBackend() ? loaded : undefined;
+  const library = runtime === undefined ? getBackend() : `${runtime.description}, oneDNN ${process.env['TF_ENABLE_ONEDNN_OPTS'] ?? 'by default'}`;
   const description = `${library}, ${JSON.stringify({ compile, ...options })}`;
-  return { description, ...(compile && native !== undefined ? native.openGraphSession(options) : eagerSession) };
+  return { description, ...(compile && runtime?.compiles === true ? runtime.openGraphSession(options) : eagerSession) };
 }
 
 /** Calls functions as they are, on any backend. */

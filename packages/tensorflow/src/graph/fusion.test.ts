@@ -1,7 +1,8 @@
 import { add, batchNorm, conv2d, depthwiseConv2d, div, grads, mul, relu, relu6, sigmoid, sqrt, square, sub, sum, type Tensor, tensor, type Tensor1D, type Tensor4D, tidy, variable } from '@tensorflow/tfjs-core';
 import { registerNativeGradients, runNativeKernel } from '@thaw/layers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadTensorFlow, type TensorFlow } from '../load-tensorflow.ts';
+import { loadTensorFlow } from '../load-tensorflow.ts';
+import type { TensorFlow } from '../tensorflow.ts';
 import { type HostValues, hostValue } from './graph-session.ts';
 import type { Traceable } from './trace.ts';
 

@@ -1,7 +1,8 @@
 import { add, conv2d, matMul, mean, memory, mul, relu, scalar, softmax, square, sub, sum, type Tensor, tensor, type Tensor2D, type Tensor4D, tidy, type Variable, variable, variableGrads } from '@tensorflow/tfjs-core';
 import { runNativeKernel } from '@thaw/layers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadTensorFlow, type TensorFlow } from '../load-tensorflow.ts';
+import { loadTensorFlow } from '../load-tensorflow.ts';
+import type { TensorFlow } from '../tensorflow.ts';
 import type { GraphSession, HostValue, HostValues } from './graph-session.ts';
 
 let tensorFlow: TensorFlow;

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { grads, mul, sum, type Tensor, tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { groupedConv2d, hasNativeKernel } from '@thaw/layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadTensorFlow, type TensorFlow } from '../load-tensorflow.ts';
+import { loadTensorFlow } from '../load-tensorflow.ts';
+import type { TensorFlow } from '../tensorflow.ts';
 import { hasOneDnn } from '../one-dnn.ts';
 
 interface Golden {

@@ -31,13 +31,13 @@ const kernelsForLayers: Readonly<Record<Exclude<NativeKernel, keyof typeof proce
 /** What TensorFlow.js defines but tfjs-node leaves out. */
 const missingKernels: readonly KernelConfig[] = [transform, rotateWithOffset];
 
-/** Registers the kernels over native operations that the device has. */
-export function registerKernels(device: 'cpu' | 'gpu'): void {
-  const kernels = [
-    ...missingKernels,
-    ...Object.values(kernelsForLayers),
-    ...(device === 'cpu' ? Object.values(processorKernels) : []),
-    ...(device === 'gpu' || hasOneDnn() ? Object.values(groupedKernels) : []),
-  ];
+/** Registers the kernels over operations that every native TensorFlow has. */
+export function registerKernels(): void {
+  for (const kernel of [...missingKernels, ...Object.values(kernelsForLayers)]) registerKernel(kernel);
+}
+
+/** Registers the kernels over operations that this package's own TensorFlow and addon have on the device. */
+export function registerOwnKernels(device: 'cpu' | 'gpu'): void {
+  const kernels = [...(device === 'cpu' ? Object.values(processorKernels) : []), ...(device === 'gpu' || hasOneDnn() ? Object.values(groupedKernels) : [])];
   for (const kernel of kernels) registerKernel(kernel);
 }

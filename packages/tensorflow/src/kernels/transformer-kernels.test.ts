@@ -3,7 +3,8 @@ import { engine, grads, mul, sum, type Tensor, tensor, tensor1d } from '@tensorf
 import { registerNativeGradients, runNativeKernel } from '@thaw/layers';
 import { beforeAll, expect, it } from 'vitest';
 import { hostValue } from '../graph/graph-session.ts';
-import { loadTensorFlow, type TensorFlow } from '../load-tensorflow.ts';
+import { loadTensorFlow } from '../load-tensorflow.ts';
+import type { TensorFlow } from '../tensorflow.ts';
 
 interface Golden {
   layerNorm: { shape: [number, number]; epsilon: number; y: Long; dx: Long; dScale: number[]; dOffset: number[] };
