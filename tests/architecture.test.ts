@@ -25,7 +25,7 @@ const allowed: Record<string, readonly string[]> = {
   weights: ['core', 'downloads'],
   testing: ['core'],
   backbones: ['core', 'layers', 'weights'],
-  datasets: ['core'],
+  datasets: ['core', 'downloads'],
   heads: ['core', 'layers'],
   losses: ['core'],
   optimizers: ['core'],

@@ -52,7 +52,7 @@ export async function listPictures(folder: string, extensions: readonly string[]
 }
 
 /** Files of the system: `.git`, `.DS_Store`, the shadow folder in archives made on a Mac, thumbnails of Windows and NAS boxes. */
-const isHidden = (name: string): boolean => name.startsWith('.') || ['__MACOSX', 'Thumbs.db', '@eaDir'].includes(name);
+export const isHidden = (name: string): boolean => name.startsWith('.') || ['__MACOSX', 'Thumbs.db', '@eaDir'].includes(name);
 
 function unreadableFolder(folder: string, cause: NodeJS.ErrnoException): ThawError {
   if (cause.code === 'ENOENT') return new ThawError('The folder of pictures does not exist.', { given: folder, cure: 'correct the path; it starts at the folder the command runs in', cause });
