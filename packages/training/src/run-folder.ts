@@ -138,11 +138,12 @@ export async function readPredictions(folder: string): Promise<Prediction[]> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
     throw new ThawError('The predictions of the run cannot be read.', { given: cause.message, cure: predictionsCure, cause });
   });
-  return parseStored(text, storedPredictions, { file, what: 'The list of predictions', cure: predictionsCure });
+  return parseStored(text, storedPredictions, { file, what: 'The list of predictions', cure: predictionsCure }) as unknown as Prediction[];
 }
 
 const predictionsCure = 'go on with the run by --resume: its next best epoch writes them again';
 
+const index = z.int().min(0);
 const storedPredictions = z.array(
-  z.looseObject({ id: z.string(), file: z.string(), label: z.int().min(0), predicted: z.int().min(0), probabilities: z.array(z.number()), loss: storedNumber }),
+  z.looseObject({ id: z.string(), file: z.string(), predicted: z.union([index, z.array(index)]), probabilities: z.array(z.number()), loss: storedNumber }),
 );
