@@ -39,6 +39,7 @@ export function backboneOf(network: Network, settings: BackboneSettings, config?
     imageSize,
     inputChannels: settings.inputChannels,
     normalization: config?.normalization ?? (settings.weights === undefined ? weights?.normalization : undefined) ?? published.normalization,
+    interpolation: config?.interpolation ?? published.interpolation,
     cropShare: config?.cropShare ?? published.cropShare,
     groups,
     ...(blocks === undefined ? {} : { blocks }),

@@ -32,7 +32,7 @@ const config = {
   architecture: 'squeezenet1_1',
   num_classes: golden.classCount,
   label_names: classNames,
-  pretrained_cfg: { mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.5], input_size: [3, 64, 64], crop_pct: 0.9 },
+  pretrained_cfg: { mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.5], input_size: [3, 64, 64], interpolation: 'bicubic', crop_pct: 0.9 },
 };
 
 let folder: string;
@@ -76,10 +76,11 @@ function error(found: Tensor, expected: readonly (readonly number[])[]): number 
 }
 
 describe('weights from the Hub', () => {
-  it('give image size, normalization and share of the picture', async () => {
+  it('give image size, normalization, interpolation and share of the picture', async () => {
     const backbone = await configured();
     expect(backbone).toMatchObject({
       imageSize: 64,
+      interpolation: 'bicubic',
       cropShare: 0.9,
       normalization: { mean: [0.5, 0.4, 0.3], standardDeviation: [0.2, 0.25, 0.5] },
       source: { weights: 'hf:me/net' },
@@ -105,7 +106,7 @@ describe('weights from the Hub', () => {
 
   it('that say nothing leave what is known of the network', async () => {
     publishAgain(undefined);
-    expect(await configured()).toMatchObject({ imageSize: 224, cropShare: 0.875 });
+    expect(await configured()).toMatchObject({ imageSize: 224, interpolation: 'bilinear', cropShare: 0.875 });
     publishAgain({ architectures: ['SqueezeNet'] });
     expect((await configured()).imageSize).toBe(224);
   });

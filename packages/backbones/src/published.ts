@@ -1,4 +1,4 @@
-import type { Normalization } from '@thaw/core';
+import type { Interpolation, Normalization } from '@thaw/core';
 import table from './published.json' with { type: 'json' };
 
 /** What is known of a network, and of the weights recommended for it. */
@@ -16,6 +16,7 @@ export interface Published {
   readonly imageSize: number;
   readonly normalization: Normalization;
   readonly cropShare: number;
+  readonly interpolation: Interpolation;
 }
 
 const networks = table.networks as unknown as Readonly<Record<string, Omit<Published, 'normalization'> & Normalization>>;

@@ -52,12 +52,13 @@ export function backboneChecks(plugin: AnyPlugin<'backbone'>, settings: Backbone
 export const describeBackbone = (plugin: AnyPlugin<'backbone'>, settings: BackboneCheckSettings = {}): void =>
   describeChecks(`backbone ${plugin.name}`, backboneChecks(plugin, settings));
 
-function checkData({ name, imageSize, normalization, source }: Backbone, pluginName: string): void {
+function checkData({ name, imageSize, normalization, interpolation = 'bilinear', source }: Backbone, pluginName: string): void {
   ensure(name === pluginName, 'The backbone and its plugin have different names.', { wanted: pluginName, given: name });
   ensure(Number.isInteger(imageSize) && imageSize > 0, 'The image size is not whole and positive.', { given: String(imageSize) });
   ensureFinite(normalization.mean, 'The mean of the normalization is not finite.');
   ensure(normalization.mean.length === 3 && normalization.standardDeviation.length === 3, 'The normalization is not one number per channel.', { wanted: '3 means and 3 standard deviations' });
   ensure(normalization.standardDeviation.every((deviation) => deviation > 0 && deviation < Infinity), 'A standard deviation is not positive.', { given: normalization.standardDeviation.join(', ') });
+  ensure(interpolation === 'bilinear' || interpolation === 'bicubic', 'There is no such interpolation.', { given: interpolation, available: ['bilinear', 'bicubic'] });
   ensure(source.weights.trim() !== '' && source.license.trim() !== '', 'The backbone does not say where its weights come from and under which licence.');
 }
 

@@ -5,7 +5,7 @@ import { cropMatrix } from './crop-matrix.ts';
 import { golden, scriptedRandom } from './golden/read-golden.ts';
 import { randomResizedCrop } from './random-resized-crop.ts';
 
-describeTransform(randomResizedCrop);
+describeTransform(randomResizedCrop, { options: { interpolation: 'bicubic' } });
 
 describe('randomResizedCrop', () => {
   test.each(golden.resizedCrops)('picks the box of torchvision from $width × $height: $box', ({ width, height, scale, ratio, units, box }) => {
@@ -13,6 +13,11 @@ describe('randomResizedCrop', () => {
     const warp = (randomResizedCrop({ size: 224, scale, ratio }) as GeometricTransform).warp(random, { width, height });
     expect(random.remaining()).toBe(0);
     expect(warp).toEqual({ matrix: cropMatrix(box, { width, height }), size: { width: 224, height: 224 } });
+  });
+
+  test('names its interpolation if it is given one', () => {
+    expect('interpolation' in randomResizedCrop()).toBe(false);
+    expect((randomResizedCrop({ interpolation: 'bilinear' }) as GeometricTransform).interpolation).toBe('bilinear');
   });
 
   test('gives a rectangle too', () => {

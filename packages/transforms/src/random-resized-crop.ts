@@ -1,6 +1,7 @@
 import { definePlugin, type ImageSize, type Random } from '@thaw/core';
 import { z } from 'zod';
 import { type CropBox, cropMatrix } from './crop-matrix.ts';
+import { interpolationOption } from './interpolation-option.ts';
 import { roundHalfEven } from './round-half-even.ts';
 import { sizeOption, toImageSize } from './size-option.ts';
 
@@ -28,9 +29,11 @@ export const randomResizedCrop = definePlugin({
       .refine(increasing, 'the first number must not be above the second')
       .default([3 / 4, 4 / 3])
       .describe('Least and greatest width of the box, in heights.'),
+    interpolation: interpolationOption,
   }),
-  create: ({ size, scale, ratio }) => ({
+  create: ({ size, scale, ratio, interpolation }) => ({
     stage: 'geometry',
+    ...(interpolation === undefined ? {} : { interpolation }),
     warp: (random, input) => ({ matrix: cropMatrix(drawBox(random, input, scale, ratio), input), size: toImageSize(size) }),
   }),
 });

@@ -21,9 +21,10 @@ describe('randomRotation', () => {
     expect(sines).toEqual([-1, 0, 1]);
   });
 
-  test('names its border and refuses others', () => {
+  test('names its border and interpolation, and refuses others', () => {
     expect((randomRotation({ border: 'reflect' }) as GeometricTransform).border).toBe('reflect');
     expect((randomRotation() as GeometricTransform).border).toBe('black');
+    expect((randomRotation({ interpolation: 'bicubic' }) as GeometricTransform).interpolation).toBe('bicubic');
     expect(() => randomRotation({ border: 'white' as 'black' })).toThrow(/border/);
     expect(() => randomRotation({ degrees: -1 })).toThrow(/degrees/);
   });

@@ -1,10 +1,11 @@
 import { definePlugin, type ImageSize, type Matrix3 } from '@thaw/core';
 import { z } from 'zod';
+import { interpolationOption } from './interpolation-option.ts';
 
 const angle = z.number().min(-360).max(360);
 
 /**
- * torchvision's `RandomRotation` (with bilinear interpolation): turns about the center by an angle drawn evenly,
+ * torchvision's `RandomRotation` (which by default does not interpolate): turns about the center by an angle drawn evenly,
  * counter-clockwise when positive. The size stays; corners are cut off and the border shows in the gaps.
  */
 export const randomRotation = definePlugin({
@@ -17,12 +18,14 @@ export const randomRotation = definePlugin({
       .default(25)
       .describe('Largest angle either way, or [lowest, highest]; positive turns counter-clockwise.'),
     border: z.enum(['black', 'reflect', 'edge']).default('black').describe('What shows beyond the edges of the picture.'),
+    interpolation: interpolationOption,
   }),
-  create: ({ degrees, border }) => {
+  create: ({ degrees, border, interpolation }) => {
     const [lowest, highest] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
     return {
       stage: 'geometry',
       border,
+      ...(interpolation === undefined ? {} : { interpolation }),
       warp: (random, input) => ({ matrix: rotation(random.uniform(lowest, highest), input), size: input }),
     };
   },

@@ -11,6 +11,12 @@ describe('resize', () => {
     expect((resize({ size }) as GeometricTransform).warp(createRandom(1), { width, height })).toEqual({ matrix: identity3, size: result });
   });
 
+  test('leaves the interpolation to the other transforms and the backbone unless it is given one', () => {
+    expect('interpolation' in resize()).toBe(false);
+    expect((resize({ interpolation: 'bicubic' }) as GeometricTransform).interpolation).toBe('bicubic');
+    expect(() => resize({ interpolation: 'lanczos' as 'bicubic' })).toThrow(/interpolation/);
+  });
+
   test('takes an exact size', () => {
     const exact = resize({ size: { width: 30, height: 70 } }) as GeometricTransform;
     expect(exact.warp(createRandom(1), { width: 9, height: 9 }).size).toEqual({ width: 30, height: 70 });

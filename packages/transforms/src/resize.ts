@@ -1,5 +1,6 @@
 import { definePlugin, identity3, type ImageSize } from '@thaw/core';
 import { z } from 'zod';
+import { interpolationOption } from './interpolation-option.ts';
 import { widthAndHeight } from './size-option.ts';
 
 /**
@@ -15,9 +16,11 @@ export const resize = definePlugin({
       .union([z.int().min(1).max(16_384), widthAndHeight])
       .default(256)
       .describe('Length of the shorter side in pixels, or an exact { width, height }.'),
+    interpolation: interpolationOption,
   }),
-  create: ({ size }) => ({
+  create: ({ size, interpolation }) => ({
     stage: 'geometry',
+    ...(interpolation === undefined ? {} : { interpolation }),
     // Frames are [-1, 1]² at any size, so scaling a picture moves nothing in them.
     warp: (_random, input) => ({ matrix: identity3, size: typeof size === 'number' ? withShorterSide(size, input) : size }),
   }),

@@ -20,6 +20,10 @@ describe('config.json beside weights', () => {
     expect(parse(config)).toEqual({ ...expected, normalization: { mean: threeOf(mean), standardDeviation: threeOf(standardDeviation) } });
   });
 
+  it.each([['lanczos', 'bicubic'], ['random', 'bicubic'], ['bilinear', 'bilinear'], ['nearest', 'bilinear']])('that says %s is nearest to %s', (interpolation, nearest) => {
+    expect(parse({ interpolation })).toEqual({ interpolation: nearest });
+  });
+
   it('may say nothing, or the things of another library', () => {
     expect(parse({})).toEqual({});
     expect(parse({ architectures: ['ResNetForImageClassification'], hidden_sizes: [256], pretrained_cfg: { mean: null } })).toEqual({});
@@ -32,6 +36,7 @@ describe('config.json beside weights', () => {
     ['a share in percent', { crop_pct: 95 }, /The crop_pct [^]*up to 1/],
     ['classes as text', { num_classes: '3' }, /The num_classes /],
     ['names that are no list', { label_names: 'cat' }, /The label_names /],
+    ['an interpolation that nobody knows', { interpolation: 'cubic' }, /The interpolation [^]*wanted: bilinear, bicubic, [^]*given: "cubic"/],
     ['a name that is a number', { architecture: 5 }, /The architecture /],
   ])('%s is refused by name, flat and nested', (_, fields, message) => {
     expect(() => parse(fields)).toThrow(message);

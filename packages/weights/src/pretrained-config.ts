@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Normalization, ThawError } from '@thaw/core';
+import { type Interpolation, type Normalization, ThawError } from '@thaw/core';
 import { parseWeightLine } from './weight-line.ts';
 import { type OpenWeightsOptions, pathBeside } from './weight-path.ts';
 
@@ -16,8 +16,11 @@ export interface PretrainedConfig {
   readonly normalization?: Normalization;
   /** Side of the evaluated square as a share of the picture's shorter side. */
   readonly cropShare?: number;
-  /** How pictures were resized, as in `bicubic`. */
-  readonly interpolation?: string;
+  /**
+   * How pictures were resized, or the nearest to it: bicubic for `lanczos` and for timm's `random`, which takes bilinear and bicubic
+   * by turns; bilinear for `hamming`, `box`, `nearest` and `nearest-exact`.
+   */
+  readonly interpolation?: Interpolation;
 }
 
 /**
@@ -56,6 +59,7 @@ export function parsePretrainedConfig(text: string, path: string): PretrainedCon
   };
   const inputSize = read('input_size', data['input_size'], isInputSize, 'channels, height and width, the last two equal');
   const mean = read('mean', data['mean'], isPerChannel, '1 or 3 numbers');
+  const interpolation = read('interpolation', data['interpolation'], isInterpolation, Object.keys(interpolations).join(', '));
   const deviation = read('std', data['std'], isPositivePerChannel, '1 or 3 numbers above 0');
   return defined({
     architecture: read('architecture', whole['architecture'], isText, 'a name'),
@@ -65,9 +69,21 @@ export function parsePretrainedConfig(text: string, path: string): PretrainedCon
     inputChannels: read('in_chans', modelArguments['in_chans'], isCount, 'a whole number') ?? inputSize?.[0],
     normalization: mean === undefined || deviation === undefined ? undefined : { mean: colors(mean), standardDeviation: colors(deviation) },
     cropShare: read('crop_pct', data['crop_pct'], isShare, 'a number above 0, up to 1'),
-    interpolation: read('interpolation', data['interpolation'], isText, 'a name'),
+    interpolation: interpolation === undefined ? undefined : interpolations[interpolation],
   });
 }
+
+/** By timm's names. */
+const interpolations: Readonly<Record<string, Interpolation>> = {
+  bilinear: 'bilinear',
+  bicubic: 'bicubic',
+  lanczos: 'bicubic',
+  random: 'bicubic',
+  hamming: 'bilinear',
+  box: 'bilinear',
+  nearest: 'bilinear',
+  'nearest-exact': 'bilinear',
+};
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -86,6 +102,7 @@ const optional = <Value>(value: unknown, is: (value: unknown) => value is Value)
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const isInterpolation = (value: unknown): value is string => isText(value) && Object.hasOwn(interpolations, value);
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((text) => typeof text === 'string');
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isSide = (value: unknown): value is number | [number, number] => (Array.isArray(value) ? value.length === 2 && value[0] === value[1] && isCount(value[0]) : isCount(value));

@@ -12,7 +12,7 @@ test('groups of layers are shown with what they cost', async () => {
     'backbone/resnet18',
     backbones.resnet18.summary,
     '',
-    'pictures       224 × 224 × 3',
+    'pictures       224 × 224 × 3, resized by bicubic interpolation',
     'features       7 × 7 × 512',
     'parameters     11.2 M; with 1000 classes 11.7 M',
     'multiply-adds  1.8 G per picture; with 1000 classes 1.8 G',
@@ -28,7 +28,7 @@ test('groups of layers are shown with what they cost', async () => {
     'layer4      10       8.4 M        411.0 M',
     'all         40      11.2 M          1.8 G',
   ]);
-  expect(data).toMatchObject({ name: 'resnet18', parameters: 11_176_512, featureMap: [7, 7, 512], source: { license: 'apache-2.0' } });
+  expect(data).toMatchObject({ name: 'resnet18', parameters: 11_176_512, featureMap: [7, 7, 512], interpolation: 'bicubic', source: { license: 'apache-2.0' } });
 });
 
 test('blocks are smaller groups, and smaller pictures cost less', async () => {

@@ -25,6 +25,6 @@ export async function describeBackbone(plugin: AnyPlugin, { groups = false, bloc
   ];
   return {
     lines: [title, summary, '', ...factLines(counted), ...(tables.length === 0 ? rest : tables.flat())],
-    data: { ...description.data, imageSize: backbone.imageSize, source: backbone.source, ...facts },
+    data: { ...description.data, imageSize: backbone.imageSize, interpolation: backbone.interpolation ?? 'bilinear', source: backbone.source, ...facts },
   };
 }

@@ -5,11 +5,11 @@ import type { CountedBackbone } from './backbone-facts.ts';
 
 /** What a backbone is, in a few lines. */
 export function factLines({ backbone, facts }: CountedBackbone): string[] {
-  const { imageSize, inputChannels = 3, source } = backbone;
+  const { imageSize, inputChannels = 3, interpolation = 'bilinear', source } = backbone;
   const { classifier, top1 } = facts;
   const whole = (count: keyof backbones.Cost) => (classifier === undefined ? '' : `; with 1000 classes ${countText(classifier[count])}`);
   return tableLines([{ heading: '' }, { heading: '' }], [
-    ['pictures', `${imageSize} × ${imageSize} × ${inputChannels}`],
+    ['pictures', `${imageSize} × ${imageSize} × ${inputChannels}, resized by ${interpolation} interpolation`],
     ['features', facts.featureMap.map((size) => size ?? 'any').join(' × ')],
     ['parameters', `${countText(facts.parameters)}${whole('parameters')}`],
     ['multiply-adds', `${countText(facts.multiplyAdds)} per picture${whole('multiplyAdds')}`],
