@@ -128,7 +128,7 @@ describe('is refused, with the cure:', () => {
     await expect(opening({ from: 'none/model.json' })).rejects.toThrow('There is no model to open');
     await expect(opening({ from: await written('graph.json', '{"format":"graph-model","modelTopology":{}}') })).rejects.toThrow('--output_format tfjs_layers_model');
     await expect(opening({ from: await written('other.json', '[]') })).rejects.toThrow('is no model of layers');
-    await expect(opening({ from: 'model.h5' })).rejects.toThrow('tensorflowjs_converter --input_format keras');
+    await expect(opening({ from: 'model.h5' })).rejects.toThrow('There is no model to open');
   });
 
   it('a layer that TensorFlow.js does not know', async () => {

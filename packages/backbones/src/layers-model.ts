@@ -1,20 +1,21 @@
 import { ready } from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Backbone, definePlugin, type LayerGroup, ThawError } from '@thaw/core';
-import type { WeightFile } from '@thaw/weights';
 import { z } from 'zod';
 import { assignWeights } from './assign-weights.ts';
 import { type AdoptedNetwork, adoptNetwork } from './layers-model/adopt-network.ts';
 import { buildTopology } from './layers-model/build-topology.ts';
 import { readSavedModel, type SavedModel, savedModelOf } from './layers-model/saved-model.ts';
+import { ownNormalization } from './layers-model/own-normalization.ts';
 import { groupsByShrinking } from './layers-model/shrinking-groups.ts';
+import { type LayerPlace, underOwnNames } from './layers-model/stored-names.ts';
 import { withoutNumbers } from './without-numbers.ts';
 
 const three = (element: z.ZodNumber) => z.tuple([element, element, element]);
 
 const options = z.strictObject({
   from: (z.unknown().refine((value) => typeof value === 'string' || value instanceof LayersModel, 'wanted a path, or a LayersModel in code') as unknown as z.ZodType<string | LayersModel, string | LayersModel>).describe(
-    'The model: path of a model.json, as LayersModel.save of TensorFlow.js and tensorflowjs_converter write it; in code also a LayersModel.',
+    'The model: path of a .keras or .h5 file of Keras, or of a model.json of TensorFlow.js; in code also a LayersModel.',
   ),
   features: z.string().min(1).describe('Name of the layer whose output is the feature map; what comes after it is left away.'),
   groups: z
@@ -26,16 +27,16 @@ const options = z.strictObject({
   normalization: z
     .strictObject({ mean: three(z.number()), standardDeviation: three(z.number().positive()) })
     .optional()
-    .describe('How the model wants pixels in [0, 1]: (x − mean) / standardDeviation. Needed for all models but those of thaw.'),
+    .describe('How the model wants pixels in [0, 1]: (x − mean) / standardDeviation. Needed unless the model is of thaw, or begins with layers that scale pixels from 0 to 255 down.'),
 });
 
 type Settings = z.output<typeof options>;
 
-/** A model of TensorFlow.js, or of Keras converted to it, as a backbone. */
+/** A model of TensorFlow.js or Keras as a backbone. */
 export const layersModel = definePlugin({
   kind: 'backbone',
   name: 'layersModel',
-  summary: 'A network of your own: any LayersModel of TensorFlow.js, up to the layer that gives the features.',
+  summary: 'A network of your own: a model of Keras or TensorFlow.js, up to the layer that gives the features.',
   options,
   create: (settings) => {
     const { from } = settings;
@@ -62,10 +63,9 @@ function unread(from: string, settings: Settings): Backbone {
 function backboneOf(saved: SavedModel, from: string, settings: Settings): Backbone {
   return {
     name: 'layersModel',
-    normalization: normalizationOf(saved, from, settings),
     ...withoutNumbers(() => {
-      const adopted = adoptNetwork(buildTopology(saved.topology, true), settings);
-      const facts = factsOf(adopted, settings);
+      const adopted = adoptNetwork(buildTopology(saved.topology, true), { ...settings, outputNames: saved.outputNames });
+      const facts = { ...factsOf(adopted, settings), normalization: settings.normalization ?? saved.normalization ?? ownNormalization(adopted.network) ?? unknownNormalization(from) };
       disposeWeights(adopted.network);
       return facts;
     }),
@@ -76,9 +76,7 @@ function backboneOf(saved: SavedModel, from: string, settings: Settings): Backbo
 
 const sourceOf = (from: string): Backbone['source'] => ({ weights: from, license: 'that of the model you named' });
 
-function normalizationOf(saved: SavedModel, from: string, settings: Settings): Backbone['normalization'] {
-  const normalization = settings.normalization ?? saved.normalization;
-  if (normalization !== undefined) return normalization;
+function unknownNormalization(from: string): never {
   throw new ThawError(`${from} does not say how it wants its pixels.`, {
     cure:
       'give layersModel the `normalization` it was trained with, for pixels in [0, 1]: mean [0.5, 0.5, 0.5] and standardDeviation [0.5, 0.5, 0.5] for inputs in [−1, 1]; ' +
@@ -86,19 +84,19 @@ function normalizationOf(saved: SavedModel, from: string, settings: Settings): B
   });
 }
 
-function factsOf({ network, originalNames }: AdoptedNetwork, { groups }: Settings): Pick<Backbone, 'imageSize' | 'inputChannels' | 'featureChannels' | 'groups'> {
+function factsOf({ network, originalPaths }: AdoptedNetwork, { groups }: Settings): Pick<Backbone, 'imageSize' | 'inputChannels' | 'featureChannels' | 'groups'> {
   const [, imageSize, , inputChannels] = network.inputs[0]!.shape as number[];
   return {
     imageSize: imageSize!,
     inputChannels: inputChannels!,
     featureChannels: network.outputs[0]!.shape.at(-1)!,
-    groups: groups === undefined ? groupsByShrinking(network) : namedGroups(groups, network, originalNames),
+    groups: groups === undefined ? groupsByShrinking(network) : namedGroups(groups, network, originalPaths),
   };
 }
 
 /** Groups as somebody wrote them, by the names of the model or by those of the network. */
-function namedGroups(groups: readonly LayerGroup[], network: LayersModel, originalNames: AdoptedNetwork['originalNames']): LayerGroup[] {
-  const safeNames = new Map([...originalNames].map(([safe, original]) => [original, safe]));
+function namedGroups(groups: readonly LayerGroup[], network: LayersModel, originalPaths: AdoptedNetwork['originalPaths']): LayerGroup[] {
+  const safeNames = new Map([...originalPaths].map(([safe, path]) => [path.at(-1)!, safe]));
   const renamed = groups.map(({ name, layers }) => ({ name, layers: layers.map((layer) => safeNames.get(layer) ?? layer) }));
   const grouped = renamed.flatMap(({ layers }) => layers);
   const weighted = network.layers.filter(({ weights }) => weights.length > 0).map(({ name }) => name);
@@ -119,15 +117,13 @@ function namedGroups(groups: readonly LayerGroup[], network: LayersModel, origin
 
 async function load(saved: SavedModel, settings: Settings, pretrained: boolean): Promise<LayersModel> {
   await ready();
-  const { network, originalNames } = adoptNetwork(buildTopology(saved.topology, pretrained), settings);
+  const { network, originalPaths } = adoptNetwork(buildTopology(saved.topology, pretrained), { ...settings, outputNames: saved.outputNames });
   if (!pretrained) return network;
   const file = await saved.openWeights();
   try {
-    await assignWeights(network, file, {
-      findOrigin: (layer, weight) => ({ name: storedName(file, `${originalNames.get(layer)!}/${weight}`) }),
-      // What comes after the features is left away.
-      isUnused: () => true,
-    });
+    const own = underOwnNames(file, network, (layer) => placeOf(originalPaths.get(layer)!, saved));
+    // What comes after the features is left away.
+    await assignWeights(network, own, { findOrigin: (layer, weight) => ({ name: `${layer}/${weight}` }), isUnused: () => true });
     return network;
   } catch (error) {
     disposeWeights(network);
@@ -137,7 +133,6 @@ async function load(saved: SavedModel, settings: Settings, pretrained: boolean):
   }
 }
 
-/** Names begin with those of the models around a layer in some files, and not in others. */
-const storedName = ({ tensors }: WeightFile, name: string): string => (tensors.has(name) ? name : ([...tensors.keys()].find((stored) => stored.endsWith(`/${name}`)) ?? name));
+const placeOf = (path: readonly string[], { classes }: SavedModel): LayerPlace => ({ path, classes: classes?.get(path.join('/')) });
 
 const disposeWeights = ({ weights }: LayersModel): void => weights.forEach((weight) => weight.dispose());

@@ -7,20 +7,22 @@ import { readNumbers } from './number-types.ts';
 
 /**
  * Opens an HDF5 file of Keras: `model.save('….h5')` and `save_weights` of Keras 2, or `save_weights('….weights.h5')` of Keras 3.
- * Tensors are called `layer/weight`, and `model/layer/weight` where a model is a layer of another.
+ * Tensors are called `layer/weight`, and `model/layer/weight` where a model is a layer of another. Files of Keras 2.12 to 3.5 or so
+ * do not tell the names of layers: `metadata` then says `{ names: 'classes' }`, and the classes stand for them, as in `conv2d_1/kernel`.
  */
 export async function openKerasH5(source: ByteSource): Promise<OpenedWeights> {
   const root = await openHdf5(source);
   const wholeModel = root.members.get('model_weights');
   const layers = wholeModel?.kind === 'group' ? wholeModel : root;
-  const named = listAttribute(layers, 'layer_names') === undefined ? namesOfKeras3(root) : namesOfKeras2(layers);
+  const isNumbered = listAttribute(layers, 'layer_names') === undefined;
+  const named = isNumbered ? namesOfKeras3(root) : namesOfKeras2(layers);
   const tensors = new Map<string, LazyTensor>();
   for (const [name, dataset] of named) {
     if (tensors.has(name)) throw damaged(`two of its tensors are called "${name}"`);
     tensors.set(name, lazyTensor(dataset));
   }
   if (tensors.size === 0) throw damaged('it holds no layers with weights');
-  return { layout: 'keras', tensors };
+  return { layout: 'keras', tensors, ...(isNumbered && !tellsNames(root) ? { metadata: { names: 'classes' } } : {}) };
 }
 
 function lazyTensor({ attributes, type, shape, source }: Hdf5Dataset): LazyTensor {
@@ -86,6 +88,9 @@ function namesOfKeras3(group: Hdf5Group, path: readonly string[] = []): Named[] 
     return [...weights, ...namesOfKeras3(member, own)];
   });
 }
+
+/** Whether some layer has its name beside its weights. */
+const tellsNames = ({ attributes, members }: Hdf5Group): boolean => attributes.has('name') || [...members.values()].some((member) => member.kind === 'group' && tellsNames(member));
 
 const damaged = (problem: string): ThawError =>
   new ThawError(`This Keras file cannot be read: ${problem}.`, { wanted: 'weights as model.save() or model.save_weights() writes them', cure: 'fetch the file or save the weights again' });

@@ -1,4 +1,4 @@
-import { input, layers, type LayersModel, model as createModel, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, LayersModel, model as createModel, type Shape, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { nearest, ThawError } from '@thaw/core';
 import { replayLayers } from '@thaw/layers';
 import { ownLayer } from './own-layer.ts';
@@ -8,14 +8,16 @@ export interface AdoptOptions {
   readonly features: string;
   /** In pixels; absent: as the model says. */
   readonly imageSize?: number | undefined;
+  /** See `SavedModel.outputNames`. */
+  readonly outputNames?: ReadonlyMap<string, string> | undefined;
 }
 
 /** A model's part up to a layer, as a backbone has to be. */
 export interface AdoptedNetwork {
   /** [batch, imageSize, imageSize, channels] → [batch, height, width, featureChannels] */
   readonly network: LayersModel;
-  /** What the model calls each layer, by its name in `network`. */
-  readonly originalNames: ReadonlyMap<string, string>;
+  /** What the model calls each layer, after the models around it, by its name in `network`. */
+  readonly originalPaths: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -24,16 +26,17 @@ export interface AdoptedNetwork {
  *
  * @param whole is not to be used any more
  */
-export function adoptNetwork(whole: LayersModel, { features, imageSize }: AdoptOptions): AdoptedNetwork {
+export function adoptNetwork(whole: LayersModel, { features, imageSize, outputNames }: AdoptOptions): AdoptedNetwork {
   const [picture] = whole.inputs as [SymbolicTensor];
   const image = input({ shape: pictureShape(whole, imageSize), name: 'image' });
   const names = safeNames('image');
-  const originalNames = new Map<string, string>();
-  const output = replayLayers(findOutput(whole, features), {
+  const paths = pathsIn(whole);
+  const originalPaths = new Map<string, readonly string[]>();
+  const output = replayLayers(findOutput(whole, outputNames?.get(features) ?? features), {
     known: [[picture, image]],
     replace: (layer) => {
       const name = names(layer.name);
-      originalNames.set(name, layer.name);
+      originalPaths.set(name, paths.get(layer)!);
       return ownLayer(layer, name);
     },
   });
@@ -41,7 +44,16 @@ export function adoptNetwork(whole: LayersModel, { features, imageSize }: AdoptO
   const kept = new Set(network.weights);
   for (const weight of whole.weights) if (!kept.has(weight)) weight.dispose();
   for (const layer of network.layers) layer.trainable = true;
-  return { network, originalNames };
+  return { network, originalPaths };
+}
+
+function pathsIn(model: LayersModel, around: readonly string[] = []): Map<layers.Layer, readonly string[]> {
+  return new Map(
+    model.layers.flatMap((layer): (readonly [layers.Layer, readonly string[]])[] => {
+      const path = [...around, layer.name];
+      return [[layer, path], ...(layer instanceof LayersModel ? pathsIn(layer, path) : [])];
+    }),
+  );
 }
 
 /** @throws ThawError when the model takes no square pictures, or leaves their size open and nobody says it */

@@ -1,7 +1,8 @@
-import type { serialization } from '@tensorflow/tfjs-core';
+import { serialization } from '@tensorflow/tfjs-core';
 import { LayersModel, Sequential } from '@tensorflow/tfjs-layers';
 import { ThawError } from '@thaw/core';
 import { registerLayers } from '@thaw/layers';
+import { InferredReshape } from './inferred-reshape.ts';
 
 /**
  * Builds the layers that the `modelTopology` of a model.json describes. TensorFlow.js' own `modelFromJSON` answers later, too late
@@ -12,6 +13,7 @@ import { registerLayers } from '@thaw/layers';
  */
 export function buildTopology(topology: unknown, isFilled: boolean): LayersModel {
   registerLayers();
+  serialization.registerClass(InferredReshape);
   const whole = topology as { model_config?: unknown };
   try {
     const { className, config } = translate(whole.model_config ?? whole) as { className: string; config: serialization.ConfigDict };
@@ -20,7 +22,7 @@ export function buildTopology(topology: unknown, isFilled: boolean): LayersModel
   } catch (cause) {
     throw new ThawError(`TensorFlow.js cannot build this model: ${cause instanceof Error ? cause.message : String(cause)}`, {
       wanted: 'layers of TensorFlow.js, or of yours that `tf.serialization.registerClass` knows',
-      cure: 'in Python, remove Lambda and custom layers and save with Keras 2 (TF_USE_LEGACY_KERAS=1) before `tensorflowjs_converter --input_format keras`',
+      cure: 'in Python, remove Lambda and custom layers, save the model as .keras and name that file',
       cause,
     });
   }

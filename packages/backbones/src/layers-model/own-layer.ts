@@ -2,6 +2,7 @@ import type { serialization } from '@tensorflow/tfjs-core';
 import type { layers as layerTypes, Shape } from '@tensorflow/tfjs-layers';
 import { ThawError } from '@thaw/core';
 import { batchNormalization, dropout, dropPath } from '@thaw/layers';
+import { inferredReshape } from './inferred-reshape.ts';
 
 type Layer = layerTypes.Layer;
 
@@ -22,6 +23,8 @@ export function ownLayer(layer: Layer, name: string): Layer {
   switch (layer.getClassName()) {
     case 'BatchNormalization':
       return batchNormOf(layer, config, name);
+    case 'InferredReshape':
+      return inferredReshape(layer, name);
     case 'Dropout':
       return dropoutOf(layer, config, name);
     default:

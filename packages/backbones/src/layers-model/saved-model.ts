@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LayersModel } from '@tensorflow/tfjs-layers';
 import { type LoadOptions, type Normalization, ThawError } from '@thaw/core';
 import { type HostTensor, openWeightFile, type WeightFile, weightFileOf } from '@thaw/weights';
 import { weightName } from '../initialize.ts';
+import { readKerasModel } from './keras/read-keras-model.ts';
 
 /** A model before it is built. */
 export interface SavedModel {
@@ -11,20 +12,25 @@ export interface SavedModel {
   readonly topology: unknown;
   /** Of models that thaw has trained. */
   readonly normalization: Normalization | undefined;
-  /** Tensors are called `layer/weight`, after models around the layer or not. */
+  /** The layer that gives what a layer of the original gave, where that became several. */
+  readonly outputNames?: ReadonlyMap<string, string>;
+  /** See `LayerPlace.classes`, by the joined path. */
+  readonly classes?: ReadonlyMap<string, readonly string[]>;
+  /** Tensors are called as `storedName` finds them. */
   openWeights(): Promise<WeightFile>;
 }
 
 /**
- * Reads a model.json of TensorFlow.js.
+ * Reads a model.json of TensorFlow.js, or a `.keras` or `.h5` file of Keras.
  *
  * @param line a path, with or without `file:` in front
  * @throws ThawError when there is none, or it has no layers
  */
 export async function readSavedModel(line: string, { from = '.' }: Pick<LoadOptions, 'from'> = {}): Promise<SavedModel> {
   const path = resolve(from, line.replace(/^file:/, ''));
-  if (/\.(h5|hdf5|keras)$/.test(path)) throw ofKeras(line);
-  const { modelTopology, userDefinedMetadata } = parse(await readText(path), line);
+  await expectFile(path);
+  if (/\.(h5|hdf5|keras)$/.test(path)) return readKerasModel(path);
+  const { modelTopology, userDefinedMetadata } = parse(await readFile(path, 'utf8'), line);
   return { topology: modelTopology, normalization: userDefinedMetadata?.normalization, openWeights: () => openWeightFile(path) };
 }
 
@@ -47,27 +53,21 @@ function parse(text: string, line: string): ModelFile {
     });
   }
   if (typeof model?.modelTopology === 'object' && model.modelTopology !== null) return model;
-  throw new ThawError(`${line} is no model of layers.`, { wanted: 'a model.json that LayersModel.save or tensorflowjs_converter wrote', cure: 'name another file' });
+  throw new ThawError(`${line} is no model of layers.`, { wanted: 'a model.json that LayersModel.save or tensorflowjs_converter wrote, or a .keras or .h5 file of Keras', cure: 'name another file' });
 }
 
-async function readText(path: string): Promise<string> {
+async function expectFile(path: string): Promise<void> {
   try {
-    return await readFile(path, 'utf8');
+    await access(path);
   } catch (cause) {
     throw new ThawError('There is no model to open.', {
-      wanted: 'a model.json of TensorFlow.js',
+      wanted: 'a .keras or .h5 file of Keras, or a model.json of TensorFlow.js',
       given: path,
       cure: 'correct the path; a relative one starts at the folder of the recipe, without a recipe at the working folder',
       cause,
     });
   }
 }
-
-const ofKeras = (line: string): ThawError =>
-  new ThawError(`${line} is a model of Keras.`, {
-    wanted: 'a model.json of TensorFlow.js',
-    cure: 'convert it: `pip install tensorflowjs`, then `tensorflowjs_converter --input_format keras model.h5 FOLDER` and name FOLDER/model.json',
-  });
 
 /** A model in memory, as it is now. */
 export const savedModelOf = (model: LayersModel): SavedModel => ({
@@ -76,12 +76,12 @@ export const savedModelOf = (model: LayersModel): SavedModel => ({
   openWeights: async () => weightFileOf(Object.fromEntries(weightsOf(model)), 'keras'),
 });
 
-const weightsOf = (model: LayersModel): [string, HostTensor][] =>
+const weightsOf = (model: LayersModel, around = ''): [string, HostTensor][] =>
   model.layers.flatMap((layer) =>
     layer instanceof LayersModel
-      ? weightsOf(layer)
+      ? weightsOf(layer, `${around}${layer.name}/`)
       : layer.weights.map((weight): [string, HostTensor] => [
-          `${layer.name}/${weightName(weight.originalName)}`,
+          `${around}${layer.name}/${weightName(weight.originalName)}`,
           { dtype: 'float32', shape: weight.shape as number[], data: Float32Array.from(weight.read().dataSync()) },
         ]),
   );
