@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ImageSize } from '@thaw/core';
 import sharp from 'sharp';
 import { fingerprint } from './fingerprint.ts';
+import type { InspectedPictures } from './inspected-pictures.ts';
 
 /** A picture that can be read, or the reason why a file cannot. */
 export type Inspection =
@@ -14,18 +15,23 @@ export type Inspection =
  * Only the header is decoded. Whether the file is whole is read from its end marker; the few files whose
  * last bytes leave that open (a camera appended a video, a format without a marker) are decoded to be sure.
  *
+ * @param known what earlier runs found is taken from there, and added
  * @throws the signal's reason when aborted; nothing else
  */
-export async function inspectFile(file: string, signal?: AbortSignal): Promise<Inspection> {
+export async function inspectFile(file: string, signal?: AbortSignal, known?: InspectedPictures): Promise<Inspection> {
   try {
     // Reading a pipe may never begin, and reading a device may never end.
-    const found = await stat(file);
+    const found = await stat(file, { bigint: true });
     if (!found.isFile()) return { reason: found.isDirectory() ? 'a folder, not a file' : 'not a file, but a device, a pipe or a socket' };
-    const bytes = await fingerprint(file, signal);
+    const remembered = known?.find(file, found);
+    if (remembered !== undefined) return remembered;
+    const bytes = await fingerprint(file, Number(found.size), signal);
     if (bytes.byteLength === 0) return { reason: 'the file is empty' };
-    const { format, autoOrient } = await sharp(file, { failOn: 'error' }).metadata();
+    const { format, autoOrient } = await sharp(bytes.whole ?? file, { failOn: 'error' }).metadata();
     if (!isWhole(format, bytes.tail)) await sharp(file, { failOn: 'truncated' }).stats();
-    return { sha256: bytes.sha256, size: { width: autoOrient.width, height: autoOrient.height } };
+    const picture = { sha256: bytes.sha256, size: { width: autoOrient.width, height: autoOrient.height } };
+    await known?.add(file, found, picture);
+    return picture;
   } catch (error) {
     signal?.throwIfAborted();
     return { reason: reasonOf(error, file) };
