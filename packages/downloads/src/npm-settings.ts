@@ -2,8 +2,10 @@ import { createRequire } from 'node:module';
 import registryAuthToken from 'registry-auth-token';
 import type { Access } from './connections.ts';
 
-/** It has no declarations. */
-const readConfiguration = createRequire(import.meta.url)('@pnpm/npm-conf') as () => { readonly config: { get(key: string): unknown } };
+const require = createRequire(import.meta.url);
+
+/** The package has no declarations. */
+const readConfiguration = require('@pnpm/npm-conf') as () => { readonly config: { get(key: string): unknown } };
 
 /** Where npm packages come from. */
 export interface NpmSettings {

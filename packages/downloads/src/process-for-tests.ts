@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -14,7 +16,7 @@ export function startProcess(program: string): OtherProcess {
   const address = (path: string) => JSON.stringify(new URL(path, import.meta.url).pathname);
   const script = `
     import { createJiti } from ${JSON.stringify(require.resolve('jiti'))};
-    const jiti = createJiti(${address('.')}, { alias: { '@thaw/core': ${address('../../core/src/index.ts')} }, fsCache: false });
+    const jiti = createJiti(${address('.')}, { alias: { '@thaw/core': ${address('../../core/src/index.ts')}, '@thaw/downloads': ${address('index.ts')} }, fsCache: ${JSON.stringify(join(tmpdir(), 'thaw-jiti'))} });
     const downloads = (file) => jiti.import(${address('.')} + file);
     ${program}`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });

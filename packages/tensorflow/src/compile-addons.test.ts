@@ -28,7 +28,7 @@ it('tries zig when the compiler fails, says why each failed, and leaves nothing'
   vi.stubEnv('CXX', 'no-such-compiler');
   vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:1/simple');
   const stages: string[] = [];
-  const failure = compileAddons({ folder, addons: [{ name: 'thaw_graph', file: join(folder, 'addon.node') }], onProgress: ({ label }) => stages.push(label) });
+  const failure = compileAddons({ folder, missing: () => ['thaw_graph'], onProgress: ({ label }) => stages.push(label) });
   await expect(failure).rejects.toThrow(/could not be compiled[^]*no-such-compiler ENOENT[^]*package ziglang[^]*apt install g\+\+/);
   expect(stages).toEqual(['compiling an addon with no-such-compiler (about 15 s)']);
   expect(await readdir(folder)).toEqual([]);
