@@ -47,10 +47,12 @@ function pauseOf({ headers }: Response): number {
   return Math.max(0, milliseconds || 0);
 }
 
-/** Why a connection failed; fetch hides it in the cause. */
+/** Why a connection failed; fetch hides it in the cause, and a proxy's refusal in the cause of that. */
 export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+  let { cause } = error;
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause;
+  return cause instanceof Error ? `${error.message} (${cause.message})` : error.message;
 }
 
 /**
