@@ -70,7 +70,7 @@ async function train(experiment: Experiment, { model, groups, random, variables 
       loss: registry.resolve('loss', loss),
       optimizer: registry.resolve('optimizer', optimizer),
       batchTransforms: [],
-      classCounts: Array.from({ length: classes }, () => 10),
+      lossContext: { classCounts: Array.from({ length: classes }, () => 10), sampleCount: 10 * classes },
     });
     ({ optimizerState } = phase);
     const first = losses.length;
@@ -95,11 +95,11 @@ function noiseRenderer({ imageSize = 32, batchSize = 4, pictures = () => batchSi
       let step = first;
       for await (const _ of requests) {
         const size = { width: imageSize, height: imageSize };
-        const samples = Array.from({ length: pictures(step) }, (__, index) => ({ id: `${step}-${index}`, label: (step + index) % classes, size, file: '' }));
+        const samples = Array.from({ length: pictures(step) }, (__, index) => ({ id: `${step}-${index}`, labels: [(step + index) % classes], size, file: '' }));
         const images = new Float32Array(samples.length * imageSize ** 2 * 3);
-        samples.forEach(({ id, label }, row) => {
+        samples.forEach(({ id, labels }, row) => {
           const noise = random.fork(id);
-          for (let index = 0; index < imageSize ** 2 * 3; index++) images[row * imageSize ** 2 * 3 + index] = noise.uniform(-1, 1) + (index % 3 === label ? 1 : 0);
+          for (let index = 0; index < imageSize ** 2 * 3; index++) images[row * imageSize ** 2 * 3 + index] = noise.uniform(-1, 1) + (index % 3 === labels[0] ? 1 : 0);
         });
         if (step === spoiledStep) images[0] = NaN;
         yield { images, size, samples, skipped: [] };

@@ -13,13 +13,13 @@ const session = await openSession();
 
 const size = { width: work.size, height: work.size };
 const images = Float32Array.from({ length: work.batch * work.size ** 2 * 3 }, (_, index) => Math.sin(index * 12.9898) * 1.4);
-const samples = Array.from({ length: work.batch }, (_, index) => ({ id: String(index), label: index % work.classes, size, file: '' }));
+const samples = Array.from({ length: work.batch }, (_, index) => ({ id: String(index), labels: [index % work.classes], size, file: '' }));
 const renderer = {
   async *renderBatches() {
     yield { images, samples, skipped: [], size };
   },
 };
-const classCounts = Array.from({ length: work.classes }, () => 1);
+const lossContext = { classCounts: Array.from({ length: work.classes }, () => 1), sampleCount: work.classes };
 const loss = losses.crossEntropy();
 
 const ready = {
@@ -32,14 +32,14 @@ async function trainingSteps() {
   const training = trained.map((trainable) => ({ trainable, learningRateScale: trainable ? 1 : 0, batchNorm: trainable ? 'train' : 'frozen' }));
   const cut = cutModel(session, model, activeLayers(model, groups, training), work.batch);
   const optimizer = optimizers.adamw({ weightDecay: 0.01 });
-  const phase = createPhase({ session, model, cut, groups, training, loss, optimizer, classCounts, batchTransforms: [], random: createRandom(1) });
+  const phase = createPhase({ session, model, cut, groups, training, loss, optimizer, lossContext, batchTransforms: [], random: createRandom(1) });
   const { value: batch } = await pictureBatches(renderer, [], { batchSize: work.batch, classCount: work.classes }).next();
   let step = 0;
   return async () => ({ loss: await phase.step(batch, { step: step++, learningRate: 1e-3, momentum: undefined }) });
 }
 
 function evaluation() {
-  const evaluate = createEvaluation({ session, model, loss, renderer, normalization, classCount: work.classes, lossContext: { classCounts }, transforms: [], batchSize: work.batch });
+  const evaluate = createEvaluation({ session, model, loss, renderer, normalization, classCount: work.classes, lossContext, transforms: [], batchSize: work.batch });
   const split = { length: work.batch, at: (index) => samples[index] };
   return async () => ({ loss: (await evaluate(split)).loss });
 }

@@ -8,7 +8,7 @@ import { takeTurns } from './take-turns.mjs';
 
 const { folder, batch, size, threads, epochs } = JSON.parse(process.argv[2]);
 const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.jpg')).toSorted();
-const { samples } = await readSamples(files.map((id) => ({ id, label: 0, file: join(folder, id) })));
+const { samples } = await readSamples(files.map((id) => ({ id, labels: [0], file: join(folder, id) })));
 const transforms = [
   randomRotation({ degrees: 25 }),
   randomResizedCrop({ size }),

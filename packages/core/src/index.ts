@@ -22,7 +22,7 @@ export { createRandom, hashText, type Random, scrambleBits } from './random.ts';
 export { identity3, type Matrix3, multiply3, scaling3, transformPoint, translation3 } from './matrix3.ts';
 export { colorMatrix, type ColorMatrix, identityColor, multiplyColor, resolveMean, usesMean } from './color-matrix.ts';
 export type { Backbone, DownloadProgress, LoadOptions, Normalization } from './kinds/backbone.ts';
-export type { Dataset, DatasetLoadOptions, DatasetSource, Sample, SkippedFile, Split } from './kinds/dataset.ts';
+export type { Dataset, DatasetLoadOptions, DatasetProgress, DatasetSource, Sample, SkippedFile, Split, Task } from './kinds/dataset.ts';
 export type { Head, HeadContext } from './kinds/head.ts';
 export type { Loss, LossContext } from './kinds/loss.ts';
 export type { GradientTransform, Tensors, UpdateContext } from './kinds/optimizer.ts';

@@ -27,6 +27,11 @@ export interface Recipe {
    * and kept. `'all'` (default) draws a new view every epoch, as without a cache; 4, say, shows the same four by turns.
    */
   readonly featureViews?: number | 'all';
+  /**
+   * Multi-label data: the probability from which on a label counts as found, default 0.5. `'best'` takes for each class the one with
+   * the highest F1 on the held-out pictures.
+   */
+  readonly threshold?: number | 'best';
 }
 
 /** The identity function, for completion and type checking in a recipe file. */

@@ -29,7 +29,7 @@ describe('imageFolder divides class folders', () => {
     ]);
     const ids = [...idsOf(dataset.train), ...idsOf(dataset.validation), ...idsOf(dataset.test)];
     expect(new Set(ids).size).toBe(14);
-    expect(dataset.train.at(0)).toEqual({ id: idsOf(dataset.train)[0], label: 0, size: { width: 24, height: 16 }, file: join(folder, idsOf(dataset.train)[0]!) });
+    expect(dataset.train.at(0)).toEqual({ id: idsOf(dataset.train)[0], labels: [0], size: { width: 24, height: 16 }, file: join(folder, idsOf(dataset.train)[0]!) });
   });
 
   test('by the seed', async () => {

@@ -25,7 +25,7 @@ describe('labelledFiles on real photos of food', () => {
     expect(dataset.classes).toEqual(['fish', 'fruits', 'grains and pulses', 'leafy greens', 'vegetables']);
     expect(dataset.train.length + dataset.validation.length).toBe(320);
     for (const { train, validation } of describeDataset(dataset)) expect(validation).toBe(Math.round((train + validation) / 4));
-    expect(samplesOf(dataset.train)[0]).toMatchObject({ label: 0, size: { width: 307 } });
+    expect(samplesOf(dataset.train)[0]).toMatchObject({ labels: [0], size: { width: 307 } });
   });
 });
 

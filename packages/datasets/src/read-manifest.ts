@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import { parse } from 'csv-parse';
 import { ThawError } from '@thaw/core';
 
-/** One row of a manifest: texts by column, and the line it begins on. */
+/** One row of a manifest: texts by column, or lists of them, and the line it begins on. */
 export interface ManifestRow {
   readonly line: number;
-  readonly columns: Readonly<Record<string, string>>;
+  readonly columns: Readonly<Record<string, string | readonly string[]>>;
 }
 
 const delimiters: Readonly<Record<string, string[]>> = { '.csv': [',', ';'], '.tsv': ['\t'] };
@@ -76,6 +76,14 @@ const malformedLine = (file: string, line: number, text: string, cause?: unknown
     cause,
   });
 
-/** Numbers and truth values count as their text; whatever has parts is left out. */
-const columnsOf = (value: object): Record<string, string> =>
-  Object.fromEntries(Object.entries(value).flatMap(([name, one]) => (['string', 'number', 'boolean'].includes(typeof one) ? [[name, String(one)]] : [])));
+/** Numbers and truth values count as their text, alone or in a list; whatever else has parts is left out. */
+const columnsOf = (value: object): Record<string, string | string[]> => {
+  const columns: Record<string, string | string[]> = {};
+  for (const [name, one] of Object.entries(value) as [string, unknown][]) {
+    if (isPlain(one)) columns[name] = String(one);
+    else if (Array.isArray(one) && one.every(isPlain)) columns[name] = one.map(String);
+  }
+  return columns;
+};
+
+const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);

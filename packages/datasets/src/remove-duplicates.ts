@@ -3,7 +3,7 @@ import type { SplitName } from './stratified-split.ts';
 
 interface Fingerprinted {
   readonly id: string;
-  readonly label: string;
+  readonly labels: readonly string[];
   readonly split?: SplitName;
   readonly sha256: string;
 }
@@ -12,7 +12,7 @@ export interface WithoutDuplicates<File> {
   readonly kept: readonly File[];
   /** Ids of identical files; the first of each group was kept. */
   readonly duplicates: readonly (readonly string[])[];
-  /** Those left out whose class is not that of the file kept: at least one of the two labels is wrong. */
+  /** Those left out whose labels are not those of the file kept: some are wrong. */
   readonly contradictions: readonly SkippedFile[];
 }
 
@@ -37,8 +37,8 @@ export function removeDuplicates<File extends Fingerprinted>(files: readonly Fil
     duplicates: repeated.map((group) => group.map(({ id }) => id)),
     contradictions: repeated.flatMap(([first, ...others]) =>
       others
-        .filter(({ label }) => label !== first!.label)
-        .map(({ id, label }) => ({ file: id, reason: `the same picture as ${first!.id}, but of class "${label}" instead of "${first!.label}"` })),
+        .filter(({ labels }) => labels.join('\n') !== first!.labels.join('\n'))
+        .map(({ id, labels }) => ({ file: id, reason: `the same picture as ${first!.id}, but of class "${labels.join(', ')}" instead of "${first!.labels.join(', ')}"` })),
     ),
   };
 }

@@ -22,19 +22,30 @@ export interface SplitShares {
  * @param hashes one per picture, each different
  * @returns the split of each picture, in the order of `hashes`
  */
-export function splitClass(hashes: readonly string[], { validation, test, seed }: SplitShares): SplitName[] {
-  const random = createRandom(seed).fork('split');
-  const ranked = hashes
-    .map((hash, index) => ({ hash, index, draw: random.fork(hash).uniform(0, 1) }))
-    .sort((a, b) => a.draw - b.draw || (a.hash < b.hash ? -1 : 1));
-  const testCount = test === 0 ? 0 : between(Math.round(hashes.length * test), 1, hashes.length - 2);
-  const validationCount = between(Math.round(hashes.length * validation), 1, hashes.length - testCount - 1);
+export function splitClass(hashes: readonly string[], shares: SplitShares): SplitName[] {
+  const counts = splitCounts(hashes.length, shares);
   const splits = hashes.map((): SplitName => 'train');
-  for (const [rank, { index }] of ranked.entries()) {
-    if (rank < testCount) splits[index] = 'test';
-    else if (rank < testCount + validationCount) splits[index] = 'validation';
+  for (const [rank, index] of drawnOrder(hashes, shares.seed).entries()) {
+    if (rank < counts.test) splits[index] = 'test';
+    else if (rank < counts.test + counts.validation) splits[index] = 'validation';
   }
   return splits;
+}
+
+/** Indices of hashes in an order that depends on the seed and the hashes only. */
+export function drawnOrder(hashes: readonly string[], seed: number): number[] {
+  const random = createRandom(seed).fork('split');
+  return hashes
+    .map((hash, index) => ({ hash, index, draw: random.fork(hash).uniform(0, 1) }))
+    .sort((a, b) => a.draw - b.draw || (a.hash < b.hash ? -1 : 1))
+    .map(({ index }) => index);
+}
+
+/** How many of `total` pictures of a class each split gets: rounded shares, but one at least as long as there are enough. */
+export function splitCounts(total: number, { validation, test }: Omit<SplitShares, 'seed'>): Record<SplitName, number> {
+  const testCount = test === 0 ? 0 : between(Math.round(total * test), 1, total - 2);
+  const validationCount = between(Math.round(total * validation), 1, total - testCount - 1);
+  return { train: total - testCount - validationCount, validation: validationCount, test: testCount };
 }
 
 /** The upper bound wins where both cannot hold. */

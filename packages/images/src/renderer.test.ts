@@ -27,7 +27,7 @@ beforeAll(async () => {
     const { data } = formulaPicture(size);
     const file = join(folder, `${index}.jpg`);
     await sharp(data, { raw: { ...size, channels: 3 } }).jpeg().toFile(file);
-    samples.push({ id: String(index), label: index % 3, size, file });
+    samples.push({ id: String(index), labels: [index % 3], size, file });
   }
   broken = { ...samples[0]!, id: 'broken', file: join(folder, 'broken.jpg') };
   writeFileSync(broken.file, 'not a picture');
@@ -152,7 +152,7 @@ describe('the cache of decoded pictures', () => {
     const picture = sharp(formulaPicture(size).data, { raw: { ...size, channels: 3 } });
     for (const [name, encoded] of Object.entries({ 'a.jpg': picture.clone().jpeg(), 'b.jpg': picture.clone().jpeg({ progressive: true }), 'c.png': picture.clone().png() })) {
       await encoded.toFile(join(folder, name));
-      several.push({ id: name, label: 0, size, file: join(folder, name) });
+      several.push({ id: name, labels: [0], size, file: join(folder, name) });
     }
     several.push(...samples.slice(0, 3));
   });

@@ -20,7 +20,7 @@ interface Golden {
 
 /** Written by bench/reference/losses.py with PyTorch. */
 const golden = JSON.parse(readFileSync(new URL('golden/losses.json', import.meta.url), 'utf8')) as Golden;
-const context = { classCounts: [1, 1, 1, 1, 1] };
+const context = { classCounts: [1, 1, 1, 1, 1], sampleCount: 5 };
 
 /** The largest |ours − theirs| / max(1, |theirs|). */
 const largestError = (ours: ArrayLike<number>, theirs: readonly number[]): number =>
@@ -52,7 +52,7 @@ describe('class weights', () => {
 
   test('balanced come from the class counts of the context', () => {
     const [logits, targets] = [tensor2d([[0, 0], [0, 0]]), tensor2d([[1, 0], [0, 1]])];
-    const losses = crossEntropy({ classWeights: 'balanced' })(logits, targets, { classCounts: [10, 30] }).dataSync();
+    const losses = crossEntropy({ classWeights: 'balanced' })(logits, targets, { classCounts: [10, 30], sampleCount: 40 }).dataSync();
     expect(largestError(losses, [2 * Math.LN2, (2 / 3) * Math.LN2])).toBeLessThan(1e-6);
   });
 

@@ -7,9 +7,10 @@ export interface Prediction {
   readonly id: string;
   /** Absolute path; the report shows the pictures of the worst mistakes. */
   readonly file: string;
-  /** Index of the true class. */
-  readonly label: number;
-  readonly predicted: number;
+  /** Indices of its true classes, ascending; one where every picture belongs to one. */
+  readonly labels: readonly number[];
+  /** The likeliest class, or every label that was told. */
+  readonly predicted: readonly number[];
   /** One per class, 0 to 1. */
   readonly probabilities: readonly number[];
   readonly loss: number;

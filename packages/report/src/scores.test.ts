@@ -15,7 +15,7 @@ const golden = JSON.parse(readFileSync(new URL('golden/report.json', import.meta
 describe('scores', () => {
   test('count like scikit-learn', () => {
     const { labels, predicted, counts } = golden.scores;
-    expect(confusionCounts(labels.map((label, index) => ({ label, predicted: predicted[index]! })), 5)).toEqual(counts);
+    expect(confusionCounts(labels.map((label, index) => ({ labels: [label], predicted: [predicted[index]!] })), 5)).toEqual(counts);
   });
 
   test('of classes are those of scikit-learn', () => {
@@ -60,7 +60,7 @@ describe('scores', () => {
   });
 
   test('the worst mistakes are the wrong answers of the highest loss', () => {
-    const prediction = (id: string, predicted: number, loss: number) => ({ id, file: id, label: 0, predicted, probabilities: [], loss });
+    const prediction = (id: string, predicted: number, loss: number) => ({ id, file: id, labels: [0], predicted: [predicted], probabilities: [], loss });
     const mistakes = worstMistakes([prediction('a', 1, 2), prediction('b', 0, 9), prediction('c', 1, 4), prediction('d', 1, 3)], 2);
     expect(mistakes.map(({ id }) => id)).toEqual(['c', 'd']);
   });

@@ -1,11 +1,11 @@
 import type { Prediction } from './report-data.ts';
 
-/** How often pictures of class `row` were taken for class `column`. */
+/** How often pictures of class `row` were taken for class `column`; every picture belongs to one. */
 export type ConfusionCounts = readonly (readonly number[])[];
 
-export function confusionCounts(predictions: readonly Pick<Prediction, 'label' | 'predicted'>[], classCount: number): number[][] {
+export function confusionCounts(predictions: readonly Pick<Prediction, 'labels' | 'predicted'>[], classCount: number): number[][] {
   const counts = Array.from({ length: classCount }, () => Array.from({ length: classCount }, () => 0));
-  for (const { label, predicted } of predictions) counts[label]![predicted]! += 1;
+  for (const { labels, predicted } of predictions) counts[labels[0]!]![predicted[0]!]! += 1;
   return counts;
 }
 
@@ -56,10 +56,13 @@ export function mostConfusedPairs(counts: ConfusionCounts, classes: readonly str
     .slice(0, most);
 }
 
+/** True when the answer is the picture's class, or exactly its labels. */
+export const isRight = ({ labels, predicted }: Pick<Prediction, 'labels' | 'predicted'>): boolean => labels.join() === predicted.join();
+
 /** Wrong predictions, the most costly first. */
 export const worstMistakes = (predictions: readonly Prediction[], most = 12): Prediction[] =>
   predictions
-    .filter(({ label, predicted }) => label !== predicted)
+    .filter((prediction) => !isRight(prediction))
     .sort((a, b) => b.loss - a.loss)
     .slice(0, most);
 

@@ -40,8 +40,8 @@ export async function hostileRun(folder: string): Promise<ReportData> {
       predictions: Array.from({ length: 10 }, (_, index) => {
         const label = index < 6 ? 0 : 1;
         const wrong = index === 3 || index === 8;
-        const predicted = wrong ? 1 - label : label;
-        return { id: `"><script>${index}</script>.png`, file: index === 3 ? file : join(folder, 'gone.png'), label, predicted, probabilities: predicted === 0 ? [0.9, 0.1] : [0.1, 0.9], loss: wrong ? 2 + index : 0.1 };
+        const answer = wrong ? 1 - label : label;
+        return { id: `"><script>${index}</script>.png`, file: index === 3 ? file : join(folder, 'gone.png'), labels: [label], predicted: [answer], probabilities: answer === 0 ? [0.9, 0.1] : [0.1, 0.9], loss: wrong ? 2 + index : 0.1 };
       }),
     },
     data: { train: [18, 12], validation: [6, 4], test: null, skipped: [{ file: '<i>.jpg', reason: 'the file is empty' }], duplicates: [['a.jpg', 'b.jpg', 'c.jpg']] },

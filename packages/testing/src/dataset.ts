@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import type { AnyPlugin, Dataset, Sample, Split } from '@thaw/core';
+import type { AnyPlugin, Dataset, Sample, Split, Task } from '@thaw/core';
 import { type Check, type CheckSettings, describeChecks, ensure, isSame, makePart } from './check.ts';
 import { pluginChecks } from './plugin.ts';
 
@@ -7,15 +7,16 @@ import { pluginChecks } from './plugin.ts';
 export function datasetChecks(plugin: AnyPlugin<'dataset'>, settings: CheckSettings = {}): Check[] {
   const load = (seed: number, signal?: AbortSignal) =>
     makePart(plugin, settings.options).load({ seed, ...(signal === undefined ? {} : { signal }) });
+  const task = async (): Promise<Task> => (await makePart(plugin, settings.options).task?.()) ?? 'single-label';
   return [
     ...pluginChecks(plugin, settings),
     {
-      title: 'has at least two classes, each with a name of its own and pictures to train on',
+      title: 'has at least two classes, or one label, each with a name of its own and pictures to train on',
       async run() {
         const { classes, train } = await load(1);
-        ensure(classes.length >= 2, 'There are fewer than two classes.', { given: classes.join(', ') });
+        ensure(classes.length >= ((await task()) === 'multi-label' ? 1 : 2), 'There are fewer than two classes.', { given: classes.join(', ') });
         ensure(new Set(classes).size === classes.length && classes.every((name) => name !== ''), 'Class names are empty or repeated.', { given: classes.join(', ') });
-        const untrained = classes.filter((_, label) => !samplesOf(train).some((sample) => sample.label === label));
+        const untrained = classes.filter((_, label) => !samplesOf(train).some(({ labels }) => labels.includes(label)));
         ensure(untrained.length === 0, `Classes have nothing to train on: ${untrained.join(', ')}.`);
       },
     },
@@ -23,8 +24,12 @@ export function datasetChecks(plugin: AnyPlugin<'dataset'>, settings: CheckSetti
       title: 'gives samples with labels that exist, whole sizes and absolute paths',
       async run() {
         const dataset = await load(1);
-        for (const { id, label, size, file } of allSamples(dataset)) {
-          ensure(dataset.classes[label] !== undefined, `The label of "${id}" does not exist.`, { wanted: `0 to ${dataset.classes.length - 1}`, given: String(label) });
+        const single = (await task()) === 'single-label';
+        for (const { id, labels, size, file } of allSamples(dataset)) {
+          const unknown = labels.find((label) => dataset.classes[label] === undefined);
+          ensure(unknown === undefined, `A label of "${id}" does not exist.`, { wanted: `0 to ${dataset.classes.length - 1}`, given: String(unknown) });
+          ensure(labels.every((label, index) => index === 0 || label > labels[index - 1]!), `The labels of "${id}" are not ascending.`, { given: labels.join(', ') });
+          ensure(!single || labels.length === 1, `"${id}" has ${labels.length} labels.`, { wanted: 'one', cure: "say task 'multi-label' of the dataset, or give one label" });
           ensure([size.width, size.height].every((length) => Number.isInteger(length) && length > 0), `The size of "${id}" is not whole and positive.`, { given: JSON.stringify(size) });
           ensure(isAbsolute(file), `The path of "${id}" is not absolute.`, { given: file });
         }

@@ -1,7 +1,7 @@
 import { type AnyPlugin, createRandom } from '@thaw/core';
 // oxlint-disable-next-line import/no-unassigned-import -- It registers the gradients of TensorFlow.js, which its core leaves out.
 import '@tensorflow/tfjs-layers';
-import { add, gather, grad, mul, slice, softmax, sum, type Tensor, tensor2d, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { add, gather, grad, mul, sigmoid, slice, softmax, sub, sum, type Tensor, tensor2d, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { type Check, type CheckSettings, describeChecks, ensure, ensureClose, ensureFinite, makePart, tensorCheck } from './check.ts';
 import { noise } from './noise.ts';
 import { pluginChecks } from './plugin.ts';
@@ -18,14 +18,17 @@ const batchSize = 4;
 /** What a loss keeps to: `pluginChecks`, and what the loop asks of it. Needs a TensorFlow.js backend. */
 export function lossChecks(plugin: AnyPlugin<'loss'>, settings: LossCheckSettings = {}): Check[] {
   const { classCount = 5, canBeNegative = false } = settings;
-  const context = { classCounts: Array.from({ length: classCount }, (_, index) => 10 + 7 * index) };
+  const classCounts = Array.from({ length: classCount }, (_, index) => 10 + 7 * index);
+  const context = { classCounts, sampleCount: classCounts.reduce((sum, count) => sum + count) };
+  const isMultiLabel = () => makePart(plugin, settings.options).task === 'multi-label';
+  const targetsOfTask = () => (isMultiLabel() ? [multiHotTargets(classCount), softMultiHot(classCount)] : [hardTargets(classCount), softTargets(classCount)]);
   const lossOf: BoundLoss = (logits, targets) => makePart(plugin, settings.options)(logits, targets, context);
   const losses = (logits: Tensor2D, targets: Tensor2D) => Array.from(lossOf(logits, targets).dataSync());
   const logits = () => mul(noise([batchSize, classCount]), 3) as Tensor2D;
   const check = (title: string, run: (targets: Tensor2D) => void) =>
     tensorCheck(title, () =>
       tidy(() => {
-        for (const targets of [hardTargets(classCount), softTargets(classCount)]) run(targets);
+        for (const targets of targetsOfTask()) run(targets);
       }),
     );
   return [
@@ -51,7 +54,8 @@ export function lossChecks(plugin: AnyPlugin<'loss'>, settings: LossCheckSetting
           }),
         ]),
     check('falls when the logits move towards the targets', (targets) => {
-      const [far, near] = [losses(logits(), targets), losses(add(logits(), mul(targets, 0.5)), targets)].map((values) => values.reduce((a, b) => a + b));
+      const towards = isMultiLabel() ? sub(targets, sigmoid(logits())) : targets;
+      const [far, near] = [losses(logits(), targets), losses(add(logits(), mul(towards, 0.5)), targets)].map((values) => values.reduce((a, b) => a + b));
       ensure(near! < far!, 'The loss does not fall when the right classes gain.', { wanted: `less than ${far}`, given: String(near) });
     }),
     check('judges each sample by itself', (targets) => {
@@ -95,3 +99,9 @@ function hardTargets(classCount: number): Tensor2D {
 }
 
 const softTargets = (classCount: number): Tensor2D => softmax(noise([batchSize, classCount], 2) as Tensor2D);
+
+/** All labels, one, none and some. */
+const multiHotTargets = (classCount: number): Tensor2D =>
+  tensor2d(Array.from({ length: batchSize }, (_, row) => Array.from({ length: classCount }, (__, index) => Number([true, index === 1, false, index % 2 === 0][row]))));
+
+const softMultiHot = (classCount: number): Tensor2D => sigmoid(noise([batchSize, classCount], 2) as Tensor2D);

@@ -2,7 +2,7 @@ import { createRandom, type Sample, type Split } from '@thaw/core';
 import { expect, test } from 'vitest';
 import { batchOrder } from './batches.ts';
 
-const split = (length: number): Split => ({ length, at: (index) => ({ id: String(index), label: 0, size: { width: 1, height: 1 }, file: '' }) });
+const split = (length: number): Split => ({ length, at: (index) => ({ id: String(index), labels: [0], size: { width: 1, height: 1 }, file: '' }) });
 const ids = (samples: readonly Sample[]) => samples.map(({ id }) => id);
 
 test('an epoch shows each picture at most once, in whole batches; the next one in another order', () => {

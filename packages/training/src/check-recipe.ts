@@ -20,6 +20,7 @@ const fields = z.strictObject({
   momentum: slot,
   unfreezing: slot,
   featureViews: z.custom<number | 'all'>((value) => value === 'all' || (Number.isInteger(value) && Number(value) >= 1), { error: 'expected a whole number of at least 1, or "all"' }).optional(),
+  threshold: z.custom<number | 'best'>((value) => value === 'best' || (typeof value === 'number' && value > 0 && value < 1), { error: 'expected a number between 0 and 1, or "best"' }).optional(),
 });
 
 /**

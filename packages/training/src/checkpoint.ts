@@ -4,6 +4,7 @@ import { nearest, ThawError } from '@thaw/core';
 import { type HostTensor, readSafetensors, type Safetensors, writeSafetensors } from '@thaw/weights';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomic-write.ts';
+import type { EpochScores } from './events.ts';
 import { deviceTensor, hostTensor, restoreState, storeState } from './optimizer-state.ts';
 import type { Parameter } from './parameters.ts';
 import { parseStored, storedNumber } from './stored-json.ts';
@@ -16,8 +17,8 @@ export interface Progress {
   readonly epochLossSum: number;
   /** Seconds trained before. */
   readonly seconds: number;
-  readonly best: { readonly epoch: number; readonly accuracy: number; readonly loss: number } | null;
-  readonly last: { readonly epoch: number; readonly accuracy: number; readonly loss: number } | null;
+  readonly best: EpochScores | null;
+  readonly last: EpochScores | null;
 }
 
 const outcome = z.looseObject({ epoch: z.int().min(1), accuracy: z.number().min(0).max(1), loss: storedNumber }).nullable();

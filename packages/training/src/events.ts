@@ -1,7 +1,8 @@
-import type { GroupTraining, SkippedFile } from '@thaw/core';
+import type { GroupTraining, SkippedFile, Task } from '@thaw/core';
+import type { MultiLabelScores } from './multi-label-scores.ts';
 import type { UnfreezingPhase } from './unfreezing-plan.ts';
 
-/** How many pictures of each class a split has, in class order. */
+/** How many pictures of a split have each label, in class order. */
 export type ClassCounts = readonly number[];
 
 /** What happened to one held-out picture. */
@@ -9,19 +10,31 @@ export interface Prediction {
   /** The sample's id in its dataset. */
   readonly id: string;
   readonly file: string;
-  readonly label: number;
-  readonly predicted: number;
-  /** Softmax of the logits, in class order. */
+  /** Its true classes, ascending; one where every picture belongs to one. */
+  readonly labels: readonly number[];
+  /** The likeliest class; in multi-label data every one whose probability reaches its threshold. */
+  readonly predicted: readonly number[];
+  /** In class order: they add up to 1, but in multi-label data each stands for itself. */
   readonly probabilities: readonly number[];
   readonly loss: number;
 }
 
-/** What a pass over held-out pictures found. */
-export interface Evaluation {
+/** How good a model's answers are. */
+export interface Scores {
   /** Mean of the recipe's loss. */
   readonly loss: number;
-  /** Share of pictures whose likeliest class is right, 0 to 1. */
+  /** Share of pictures that are given their class, or exactly their labels, 0 to 1. */
   readonly accuracy: number;
+  /** Of multi-label data only. */
+  readonly multiLabel?: MultiLabelScores;
+}
+
+export interface EpochScores extends Scores {
+  readonly epoch: number;
+}
+
+/** What a pass over held-out pictures found. */
+export interface Evaluation extends Scores {
   readonly predictions: readonly Prediction[];
   readonly skipped: readonly SkippedFile[];
 }
@@ -41,7 +54,10 @@ export type TrainingEvent =
       readonly type: 'run-start';
       readonly runFolder: string | null;
       readonly seed: number;
+      readonly task: Task;
       readonly classes: readonly string[];
+      /** How many pictures each split has. */
+      readonly pictures: { readonly train: number; readonly validation: number; readonly test: number | null };
       readonly counts: { readonly train: ClassCounts; readonly validation: ClassCounts; readonly test: ClassCounts | null };
       readonly skipped: readonly SkippedFile[];
       readonly duplicates: readonly (readonly string[])[];
@@ -53,7 +69,7 @@ export type TrainingEvent =
       readonly parameters: number;
       /** Layer groups from the input to the head, and how many numbers can train in each: in all, and in norm layers. */
       readonly groups: readonly { readonly name: string; readonly parameters: number; readonly normParameters: number }[];
-      /** Accuracy of always answering the largest class of the training split, on the validation split. */
+      /** What answers that look at no picture score on the validation split: see `PreparedRun`. */
       readonly baseline: number;
       /** The policy worked out for the whole run. */
       readonly plan: readonly UnfreezingPhase[];
@@ -112,8 +128,8 @@ export type TrainingEvent =
   | {
       readonly type: 'run-end';
       readonly step: number;
-      readonly best: { readonly epoch: number; readonly accuracy: number; readonly loss: number };
-      readonly last: { readonly epoch: number; readonly accuracy: number; readonly loss: number };
+      readonly best: EpochScores;
+      readonly last: EpochScores;
       readonly baseline: number;
       /** Wall time of this process's part of the run. */
       readonly seconds: number;

@@ -55,14 +55,14 @@ export async function findBatchSize(recipe: ResolvedRecipe, options: FindBatchSi
 const resourceExhausted = 8;
 
 /** One step with pictures of one color, in a session of its own. */
-async function tryStep({ model, groups, plan, dataset, counts, random }: Awaited<ReturnType<typeof prepareRun>>, recipe: ResolvedRecipe, batchSize: number, compute: ComputeOptions | undefined): Promise<void> {
+async function tryStep({ model, groups, plan, dataset, lossContext, random }: Awaited<ReturnType<typeof prepareRun>>, recipe: ResolvedRecipe, batchSize: number, compute: ComputeOptions | undefined): Promise<void> {
   const layersOf = (index: number) => activeLayers(model, groups, plan[index]!.groups);
   const widest = plan.map((_, index) => index).reduce((most, index) => (layersOf(index).size > layersOf(most).size ? index : most), 0);
   const [, height, width] = model.inputs[0]!.shape as [null, number, number, number];
   const session = await openSession(compute);
   try {
     const cut = cutModel(session, model, layersOf(widest), batchSize);
-    const phase = createPhase({ session, model, cut, groups, training: plan[widest]!.groups, loss: recipe.loss, optimizer: recipe.optimizer, batchTransforms: [], classCounts: counts.train, random });
+    const phase = createPhase({ session, model, cut, groups, training: plan[widest]!.groups, loss: recipe.loss, optimizer: recipe.optimizer, batchTransforms: [], lossContext, random });
     const samples = Array.from({ length: batchSize }, (_, index) => dataset.train.at(index));
     const picture = ones([batchSize, height, width, 3]);
     const inputs = { images: { shape: picture.shape, data: picture.dataSync() as Float32Array } };

@@ -11,7 +11,7 @@ export interface InputBatch {
   readonly fromCache: number;
   /** `images`, [batchSize, height, width, 3], or what frozen layers made of them. */
   readonly inputs: HostValues;
-  /** [batchSize, classes], one-hot. */
+  /** [batchSize, classes], one-hot or multi-hot. */
   readonly targets: HostValue;
   /** [batchSize]: 1 for a picture, 0 for a repetition. */
   readonly weights: HostValue;
@@ -44,7 +44,7 @@ export function fillLabels(samples: readonly Sample[], { batchSize, classCount }
   const targets = new Float32Array(batchSize * classCount);
   const weights = new Float32Array(batchSize);
   for (let row = 0; row < batchSize && samples.length > 0; row++) {
-    targets[row * classCount + samples[row % samples.length]!.label] = 1;
+    for (const label of samples[row % samples.length]!.labels) targets[row * classCount + label] = 1;
     weights[row] = row < samples.length ? 1 : 0;
   }
   return { targets: { shape: [batchSize, classCount], data: targets }, weights: { shape: [batchSize], data: weights } };

@@ -3,7 +3,7 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
-import { type Normalization, ThawError } from '@thaw/core';
+import { type Normalization, type Task, ThawError } from '@thaw/core';
 import { mergeLora, registerLayers } from '@thaw/layers';
 import { openWeightFile } from '@thaw/weights';
 import { z } from 'zod';
@@ -15,7 +15,11 @@ import { parseStored } from './stored-json.ts';
 /** What a picture must go through before the network, and what its answers mean. */
 export interface ModelDescription {
   readonly format: 'thaw-model-1';
+  /** What its logits mean: those of a softmax over the classes, or each of a sigmoid. Absent: single-label. */
+  readonly task?: Task;
   readonly classes: readonly string[];
+  /** For multi-label models: the probability from which on a picture has a label, in class order. */
+  readonly thresholds?: readonly number[];
   readonly normalization: Normalization;
   /** Transforms by name and options, as in a recipe. */
   readonly transforms: readonly unknown[];

@@ -1,6 +1,6 @@
 import { type Tensor, type TensorContainer, tidy, Variable, variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { BatchTransform, GradientTransform, GroupTraining, LayerGroup, Loss, Random } from '@thaw/core';
+import type { BatchTransform, GradientTransform, GroupTraining, LayerGroup, Loss, LossContext, Random } from '@thaw/core';
 import type { HostValue } from '@thaw/tensorflow';
 import type { CutModel } from './frozen-body.ts';
 import type { InputBatch } from './input-batch.ts';
@@ -41,15 +41,14 @@ export interface PhaseOptions {
   readonly optimizerState?: TensorContainer | undefined;
   /** They mix pictures: batches of features cannot be mixed. */
   readonly batchTransforms: readonly BatchTransform[];
-  /** Training pictures per class. */
-  readonly classCounts: readonly number[];
+  readonly lossContext: LossContext;
   /** Decides dropout and mixing, by step. */
   readonly random: Random;
 }
 
 /** Makes the model train as `training` says, from now on. */
 export function createPhase(options: PhaseOptions): Phase {
-  const { session, model, cut, groups, training, loss, optimizer, batchTransforms, classCounts, random } = options;
+  const { session, model, cut, groups, training, loss, optimizer, batchTransforms, lossContext, random } = options;
   setBatchNormModes(model, groups, training);
   const trained = trainedParameters(parametersOf(model, groups), training);
   const optimizerState = beginState(optimizer, trained, options.optimizerState);
@@ -62,7 +61,7 @@ export function createPhase(options: PhaseOptions): Phase {
       trained,
       scaleInput: ({ group }) => (training[group]!.learningRateScale === 1 ? undefined : scaleName(group)),
       loss,
-      lossContext: { classCounts },
+      lossContext,
       optimizer,
       optimizerState,
     }),

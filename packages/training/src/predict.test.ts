@@ -50,7 +50,7 @@ test('answers as the evaluation of the run did, in the order of the files', asyn
   expect(progress).toEqual([4, 8, 12, 15]);
   for (const { file, classes: ranked } of predictions) {
     const { predicted, probabilities } = evaluated.find((one) => one.file === file)!;
-    expect(ranked[0]!.name).toBe(classes[predicted]);
+    expect([ranked[0]!.name]).toEqual(predicted.map((label) => classes[label]));
     expect(ranked.map(({ probability }) => probability)).toEqual(ranked.map(({ probability }) => probability).toSorted((a, b) => b - a));
     for (const { name, probability } of ranked) expect(probability).toBeCloseTo(probabilities[classes.indexOf(name)]!, 4);
   }

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { classCounts, createRandom, type Dataset, type DownloadProgress, type LayerGroup, type Random, ThawError } from '@thaw/core';
+import { classCounts, createRandom, type Dataset, type DownloadProgress, type LayerGroup, type LossContext, type Random, type Split, type Task, ThawError } from '@thaw/core';
 import { loraLayersOf } from '@thaw/layers';
 import { type BatchOrder, batchOrder } from './batches.ts';
 import { buildModel } from './build-model.ts';
@@ -19,7 +19,11 @@ export interface PreparedRun {
   readonly totalSteps: number;
   readonly plan: readonly UnfreezingPhase[];
   readonly counts: { readonly train: ClassCounts; readonly validation: ClassCounts; readonly test: ClassCounts | null };
-  /** Accuracy of always answering the largest class of the training split, on the validation split. */
+  readonly lossContext: LossContext;
+  /**
+   * What answers that look at no picture score on the validation split: accuracy of always answering the largest class of the training
+   * split; with several labels for a picture, mean average precision of equal probabilities, which is how frequent labels are.
+   */
   readonly baseline: number;
 }
 
@@ -41,7 +45,7 @@ export async function prepareRun(recipe: ResolvedRecipe, { from, signal, onDownl
     ...(from === undefined ? {} : { from }),
     ...(onIndex === undefined ? {} : { onProgress: onIndex }),
   });
-  checkSplits(dataset);
+  checkSplits(dataset, recipe.task);
   const { model, groups } = await buildModel(recipe.backbone, recipe.head, dataset.classes.length, random.fork('weights'), {
     ...(recipe.unfreezing.granularity === undefined ? {} : { granularity: recipe.unfreezing.granularity }),
     ...aborting,
@@ -67,7 +71,8 @@ export async function prepareRun(recipe: ResolvedRecipe, { from, signal, onDownl
     totalSteps,
     plan,
     counts,
-    baseline: counts.validation[counts.train.indexOf(Math.max(...counts.train))]! / dataset.validation.length,
+    lossContext: { classCounts: counts.train, sampleCount: dataset.train.length },
+    baseline: baselineOf(counts, dataset.validation, recipe.task),
   };
 }
 
@@ -83,8 +88,14 @@ function checkCorrectionsTrain(model: LayersModel, groups: readonly LayerGroup[]
   });
 }
 
-function checkSplits({ classes, train, validation }: Dataset): void {
-  if (classes.length < 2) {
+function baselineOf({ train, validation }: PreparedRun['counts'], { length }: Split, task: Task): number {
+  if (task === 'single-label') return validation[train.indexOf(Math.max(...train))]! / length;
+  const present = validation.filter((count) => count > 0);
+  return present.reduce((sum, count) => sum + count / length, 0) / Math.max(1, present.length);
+}
+
+function checkSplits({ classes, train, validation, test }: Dataset, task: Task): void {
+  if (classes.length < 2 && task === 'single-label') {
     throw new ThawError('There is only one class; nothing can be told apart.', { available: classes, cure: 'add pictures of at least one other class' });
   }
   if (train.length === 0 || validation.length === 0) {
@@ -92,5 +103,13 @@ function checkSplits({ classes, train, validation }: Dataset): void {
       given: `${train.length} pictures to train on, ${validation.length} held out`,
       cure: 'add pictures, or change the share that is held out',
     });
+  }
+  if (task === 'multi-label') return;
+  for (const split of [train, validation, ...(test === undefined ? [] : [test])]) {
+    for (let index = 0; index < split.length; index++) {
+      const { id, labels } = split.at(index);
+      if (labels.length === 1) continue;
+      throw new ThawError(`The picture "${id}" has ${labels.length} labels.`, { wanted: 'one label for each picture of a single-label dataset', cure: "let the dataset's `task` say 'multi-label'" });
+    }
   }
 }

@@ -11,6 +11,7 @@ import {
   type Recipe,
   type Registry,
   type Schedule,
+  type Task,
   ThawError,
   type Transform,
   type UnfreezingPolicy,
@@ -24,6 +25,8 @@ export interface ResolvedRecipe {
   readonly epochs: number;
   readonly batchSize: number;
   readonly dataset: DatasetSource;
+  /** How its pictures are labelled. */
+  readonly task: Task;
   readonly backbone: Backbone;
   readonly head: Head;
   readonly transforms: { readonly train: readonly Transform[]; readonly evaluate: readonly Transform[] };
@@ -33,6 +36,7 @@ export interface ResolvedRecipe {
   readonly momentum: Schedule | undefined;
   readonly unfreezing: UnfreezingPolicy;
   readonly featureViews: number | 'all';
+  readonly threshold: number | 'best';
   /** The same as data: names, and every option with its value. Made again from it, the run is the same. */
   readonly written: WrittenRecipe;
 }
@@ -55,9 +59,11 @@ export interface WrittenRecipe {
   readonly momentum?: WrittenUse;
   readonly unfreezing: WrittenUse;
   readonly featureViews: number | 'all';
+  /** Of multi-label data only. */
+  readonly threshold?: number | 'best';
 }
 
-/** What a recipe gets where it says nothing. */
+/** What a recipe gets where it says nothing; the loss is that of single-label data. */
 export const recipeDefaults = {
   seed: 1,
   epochs: 10,
@@ -69,7 +75,10 @@ export const recipeDefaults = {
   learningRate: ['oneCycle', { peak: 1e-3 }],
   unfreezing: 'headOnly',
   featureViews: 'all',
+  threshold: 0.5,
 } as const;
+
+const defaultLoss: Readonly<Record<Task, Use<'loss'>>> = { 'single-label': recipeDefaults.loss, 'multi-label': 'binaryCrossEntropy' };
 
 /** Augmentation for pictures of things that have no fixed orientation in the plane but an upright one. */
 const defaultTraining = (size: number): Use<'transform'>[] => [
@@ -99,20 +108,24 @@ export interface ResolveOptions {
  */
 export async function resolveRecipe(given: Recipe, registry: Registry, options: ResolveOptions = {}): Promise<ResolvedRecipe> {
   const recipe = checkRecipe(given);
-  const { seed, epochs, batchSize, featureViews } = { ...recipeDefaults, ...defined(recipe) };
+  const { seed, epochs, batchSize, featureViews, threshold } = { ...recipeDefaults, ...defined(recipe) };
   const make = <Kind extends PluginKind>(kind: Kind, field: string, use: Use<Kind>) => inField(field, () => resolveSlot(registry, kind, use));
   const makeTransforms = (field: string, uses: readonly Use<'transform'>[]) => uses.map((use, index) => make('transform', `${field}[${index}]`, use));
+  const dataset = make('dataset', 'dataset', recipe.dataset);
+  const task = await inFieldOf('dataset', async () => (await dataset.task?.(options)) ?? 'single-label');
   const parts = {
-    dataset: make('dataset', 'dataset', recipe.dataset),
+    dataset,
     backbone: make('backbone', 'backbone', recipe.backbone ?? recipeDefaults.backbone),
     head: make('head', 'head', recipe.head ?? recipeDefaults.head),
-    loss: make('loss', 'loss', recipe.loss ?? recipeDefaults.loss),
+    loss: make('loss', 'loss', recipe.loss ?? defaultLoss[task]),
     optimizer: make('optimizer', 'optimizer', recipe.optimizer ?? recipeDefaults.optimizer),
     learningRate: makeSchedule(registry, 'learningRate', recipe.learningRate ?? recipeDefaults.learningRate),
     momentum: recipe.momentum === undefined ? undefined : makeSchedule(registry, 'momentum', recipe.momentum),
     unfreezing: make('unfreezing', 'unfreezing', recipe.unfreezing ?? recipeDefaults.unfreezing),
   };
-  const backbone = await configured(parts.backbone, options);
+  checkLoss(parts.loss, task, recipe.loss);
+  // Its name and options are still those of the one that was asked for.
+  const backbone = await inFieldOf('backbone', async () => (await parts.backbone.configure?.(options)) ?? parts.backbone);
   checkInputChannels(backbone);
   const train = makeTransforms('transforms.train', recipe.transforms?.train ?? defaultTraining(backbone.imageSize));
   const evaluate = recipe.transforms?.evaluate
@@ -125,6 +138,8 @@ export async function resolveRecipe(given: Recipe, registry: Registry, options: 
     epochs,
     batchSize,
     featureViews,
+    threshold,
+    task,
     ...parts,
     backbone,
     transforms: { train, evaluate },
@@ -135,11 +150,12 @@ export async function resolveRecipe(given: Recipe, registry: Registry, options: 
       batchSize,
       ...(Object.fromEntries(Object.entries(others).map(([field, part]) => [field, written(part)])) as Omit<
         WrittenRecipe,
-        'plugins' | 'seed' | 'epochs' | 'batchSize' | 'transforms' | 'momentum' | 'featureViews'
+        'plugins' | 'seed' | 'epochs' | 'batchSize' | 'transforms' | 'momentum' | 'featureViews' | 'threshold'
       >),
       ...(momentum === undefined ? {} : { momentum: written(momentum) }),
       transforms: { train: train.map(written), evaluate: evaluate.map(written) },
       featureViews,
+      ...(task === 'multi-label' ? { threshold } : {}),
     },
   };
 }
@@ -170,12 +186,22 @@ function checkInputChannels({ name, inputChannels = 3 }: Backbone): void {
   });
 }
 
-/** The backbone as its weights describe themselves. Its name and options are still those of the one that was asked for. */
-async function configured(backbone: Backbone, options: ResolveOptions): Promise<Backbone> {
+/** @throws ThawError when a loss would take the logits for something that they do not mean in this data */
+function checkLoss(loss: Loss, task: Task, use: Use<'loss'> | undefined): void {
+  const { task: fits = 'single-label' } = loss;
+  if (fits === task) return;
+  throw new ThawError(`In the recipe's loss: it is for ${fits} data, and the dataset is ${task}.`, {
+    wanted: task === 'multi-label' ? 'a loss of each label by itself, such as binaryCrossEntropy' : 'a loss of one class for each picture, such as crossEntropy',
+    given: typeof use === 'string' || isNameWithOptions(use) ? JSON.stringify(use) : 'written by hand',
+    cure: 'leave `loss` out of the recipe for the usual one; a loss of your own says what it is for in its `task`',
+  });
+}
+
+async function inFieldOf<Result>(field: string, run: () => Promise<Result>): Promise<Result> {
   try {
-    return (await backbone.configure?.(options)) ?? backbone;
+    return await run();
   } catch (error) {
-    throw placed('backbone', error);
+    throw placed(field, error);
   }
 }
 

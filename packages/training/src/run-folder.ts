@@ -138,12 +138,11 @@ export async function readPredictions(folder: string): Promise<Prediction[]> {
   const text = await readFile(file, 'utf8').catch((cause: Error) => {
     throw new ThawError('The predictions of the run cannot be read.', { given: cause.message, cure: predictionsCure, cause });
   });
-  return parseStored(text, storedPredictions, { file, what: 'The list of predictions', cure: predictionsCure }) as unknown as Prediction[];
+  return parseStored(text, storedPredictions, { file, what: 'The list of predictions', cure: predictionsCure });
 }
 
 const predictionsCure = 'go on with the run by --resume: its next best epoch writes them again';
 
-const index = z.int().min(0);
 const storedPredictions = z.array(
-  z.looseObject({ id: z.string(), file: z.string(), predicted: z.union([index, z.array(index)]), probabilities: z.array(z.number()), loss: storedNumber }),
+  z.looseObject({ id: z.string(), file: z.string(), labels: z.array(z.int().min(0)), predicted: z.array(z.int().min(0)), probabilities: z.array(z.number()), loss: storedNumber }),
 );

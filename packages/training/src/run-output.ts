@@ -1,7 +1,8 @@
 import type { TensorContainer } from '@tensorflow/tfjs-core';
 import { loadCheckpointWeights, type Progress, saveCheckpoint } from './checkpoint.ts';
-import type { TrainingEvent } from './events.ts';
+import type { Scores, TrainingEvent } from './events.ts';
 import { describePlugins, saveModel } from './model-folder.ts';
+import { chooseThresholds } from './multi-label-scores.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
 import { appendEvent, runFiles } from './run-folder.ts';
@@ -28,11 +29,13 @@ export function runOutput({ run: { model, dataset, parameters }, recipe, session
     return event;
   };
 
-  const writeModel = async (): Promise<void> => {
+  const writeModel = async (scores: Scores | null): Promise<void> => {
     if (files === undefined) return;
     await saveModel(files.model, model, {
       format: 'thaw-model-1',
+      task: recipe.task,
       classes: dataset.classes,
+      ...(recipe.task === 'multi-label' ? { thresholds: thresholdsOf(recipe, dataset, scores) } : {}),
       normalization: recipe.backbone.normalization,
       transforms: recipe.written.transforms.evaluate,
       plugins: describePlugins(files.model, recipe.written.plugins, from),
@@ -48,16 +51,20 @@ export function runOutput({ run: { model, dataset, parameters }, recipe, session
       await saveCheckpoint(places.map(({ file }) => file), parameters, optimizerState, progress, writtenRecipe);
       for (const { file, reason } of places) yield await record({ type: 'checkpoint-save', step: progress.step, file, reason });
     },
-    /** Writes the model as it is now. */
-    async saveModel(): Promise<void> {
+    /** Writes the model as it is now; `scores` are those it was last given. */
+    async saveModel(scores: Scores | null): Promise<void> {
       await session.download();
-      await writeModel();
+      await writeModel(scores);
     },
     /** Gives the model the weights of the best checkpoint, and writes it. */
-    async saveBestModel(): Promise<void> {
+    async saveBestModel(scores: Scores | null): Promise<void> {
       if (files === undefined) return;
       await loadCheckpointWeights(files.bestCheckpoint, parameters);
-      await writeModel();
+      await writeModel(scores);
     },
   };
 }
+
+/** Those that gave the scores; before the first evaluation there are none to choose by. */
+const thresholdsOf = ({ threshold }: ResolvedRecipe, { classes }: PreparedRun['dataset'], scores: Scores | null): number[] =>
+  scores?.multiLabel?.classes.map((one) => one.threshold) ?? chooseThresholds([], classes.length, threshold);

@@ -42,7 +42,7 @@ interface Cut {
 
 /** Makes a function that begins a phase, at `step`, after the one before it has ended. */
 export function runPhases({ run, recipe, session, renderer, features: featurePlan, limits }: RunPhasesOptions) {
-  const { model, groups, plan, order, dataset, counts, random } = run;
+  const { model, groups, plan, order, dataset, lossContext, random } = run;
   const { transforms, backbone } = recipe;
   const shape = { batchSize: order.batchSize, classCount: dataset.classes.length };
   let cut: Cut | undefined;
@@ -65,7 +65,8 @@ export function runPhases({ run, recipe, session, renderer, features: featurePla
       model,
       renderer,
       loss: recipe.loss,
-      lossContext: { classCounts: counts.train },
+      lossContext,
+      threshold: recipe.threshold,
       transforms: transforms.evaluate,
       normalization: backbone.normalization,
       source,
@@ -87,7 +88,7 @@ export function runPhases({ run, recipe, session, renderer, features: featurePla
       optimizer: recipe.optimizer,
       optimizerState,
       batchTransforms: transforms.train.filter(isBatchTransform),
-      classCounts: counts.train,
+      lossContext,
       random,
     });
     const requests = trainingRequests(run, recipe, { start: step, end }, (epoch) => viewOf(featurePlan, phase, epoch));

@@ -7,11 +7,14 @@ import type { ResolvedRecipe } from './resolve-recipe.ts';
 /** What a run tells before its first step; `step` is where it goes on from. */
 export function runStart(run: PreparedRun, recipe: ResolvedRecipe, runFolder: string | undefined, step: number, featureCache: FeatureCacheFacts | null): TrainingEvent {
   const { dataset, groups, parameters, order, plan, totalSteps, counts, baseline } = run;
+  const { train, validation, test } = dataset;
   return {
     type: 'run-start',
     runFolder: runFolder ?? null,
     seed: recipe.seed,
+    task: recipe.task,
     classes: dataset.classes,
+    pictures: { train: train.length, validation: validation.length, test: test?.length ?? null },
     counts,
     skipped: dataset.skipped,
     duplicates: dataset.duplicates,

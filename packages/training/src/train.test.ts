@@ -70,7 +70,7 @@ describe('a run', () => {
     expect((await readEvents(join(folder, 'whole'))).map(({ type }) => type)).toEqual(events.map(({ type }) => type));
     expect(JSON.parse(await readFile(files.recipe, 'utf8'))).toMatchObject({ epochs: 8, optimizer: ['adamw', { weightDecay: 0.01 }] });
     const predictions = await readPredictions(join(folder, 'whole'));
-    const correct = predictions.filter(({ label, predicted }) => label === predicted).length / predictions.length;
+    const correct = predictions.filter(({ labels, predicted }) => labels.join() === predicted.join()).length / predictions.length;
     expect(correct).toBe(ofType(events, 'run-end')[0]!.best.accuracy);
   });
 

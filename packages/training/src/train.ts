@@ -4,7 +4,7 @@ import { ThawError } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { loadCheckpoint, type Progress } from './checkpoint.ts';
 import { createEvaluation } from './evaluate.ts';
-import type { TrainingEvent } from './events.ts';
+import type { EpochScores, Scores, TrainingEvent } from './events.ts';
 import { cacheLimits, type FeatureCacheOptions } from './feature-cache/cache-limits.ts';
 import { cachedFrom, featureCacheFacts, featurePlan, keptFeatures } from './feature-cache/feature-plan.ts';
 import { checkState, leavesOf } from './optimizer-state.ts';
@@ -72,7 +72,7 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
   const { runFolder, resume = false, writtenRecipe = recipe.written, signal, workers } = options;
   const files = runFolder === undefined ? undefined : runFiles(runFolder);
   const run = await prepareRun(recipe, options);
-  const { dataset, model, parameters, order, plan, totalSteps, counts, baseline } = run;
+  const { dataset, model, parameters, order, plan, totalSteps, lossContext, baseline } = run;
   const { stepsPerEpoch } = order;
   let progress: Progress = { step: 0, epochLossSum: 0, seconds: 0, best: null, last: null };
   let optimizerState: TensorContainer | undefined;
@@ -126,7 +126,7 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
         if (batch.samples.length > 0) {
           loss = await phase.step(batch, moment);
           if (!Number.isFinite(loss)) {
-            if (progress.best !== null) await saveBestModel();
+            if (progress.best !== null) await saveBestModel(progress.best);
             throw new DivergenceError(step, loss, moment.learningRate, progress.last === null ? undefined : files?.lastCheckpoint);
           }
         }
@@ -152,7 +152,8 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
           await phase.features?.flush();
           pace.evaluation(phase.features !== undefined && phase.features === evaluated ? 'cached' : 'computed');
           evaluated = phase.features;
-          const last = { epoch: progress.step / stepsPerEpoch, accuracy: evaluation.accuracy, loss: evaluation.loss };
+          const { accuracy, loss: heldOutLoss, multiLabel } = evaluation;
+          const last: EpochScores = { epoch: progress.step / stepsPerEpoch, accuracy, loss: heldOutLoss, ...(multiLabel === undefined ? {} : { multiLabel }) };
           const best = isBetter(last, progress.best);
           const trainingLoss = progress.epochLossSum / stepsPerEpoch;
           progress = { ...progress, epochLossSum: 0, last, best: best ? last : progress.best, seconds: secondsBefore + pace.seconds() };
@@ -167,16 +168,16 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
         }
         if (signal?.aborted === true && progress.step < totalSteps) {
           if (!epochEnds) yield* saveCheckpoints(['interrupt'], optimizerState, progress);
-          await saveModel();
+          await saveModel(progress.last);
           yield await record({ type: 'run-interrupt', step: progress.step, totalSteps });
           return;
         }
       }
     }
-    await saveBestModel();
+    await saveBestModel(progress.best);
     if (dataset.test !== undefined) {
       const started = performance.now();
-      const evaluate = createEvaluation({ ...recipe, session, model, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, lossContext: { classCounts: counts.train } });
+      const evaluate = createEvaluation({ ...recipe, session, model, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, lossContext, threshold: progress.best?.multiLabel?.classes.map((one) => one.threshold) ?? recipe.threshold });
       const evaluation = await evaluate(dataset.test);
       yield await record({ type: 'evaluation-end', step: totalSteps, epoch: recipe.epochs, split: 'test', trainingLoss: null, evaluation, best: false, seconds: (performance.now() - started) / 1000 });
     }
@@ -201,6 +202,9 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
   }
 }
 
-/** Higher accuracy, or the same with a lower loss. */
-const isBetter = (candidate: { accuracy: number; loss: number }, best: { accuracy: number; loss: number } | null): boolean =>
-  best === null || candidate.accuracy > best.accuracy || (candidate.accuracy === best.accuracy && candidate.loss < best.loss);
+/** Higher mean average precision, or accuracy where there is one class for each picture; or the same with a lower loss. */
+function isBetter(candidate: Scores, best: Scores | null): boolean {
+  if (best === null) return true;
+  const [score, other] = [candidate, best].map(({ accuracy, multiLabel }) => multiLabel?.meanAveragePrecision ?? accuracy) as [number, number];
+  return score > other || (score === other && candidate.loss < best.loss);
+}

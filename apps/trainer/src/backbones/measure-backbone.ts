@@ -23,7 +23,7 @@ export async function measureBackbone(backbone: Backbone): Promise<Speed> {
     const cut = cutModel(session, model, activeLayers(model, groups, training), batchSize);
     const batch = batchOf(backbone);
     const forward = await measureRate(() => cut.body!.run(batch.inputs['images']!));
-    const phase = createPhase({ session, model, cut, groups, training, loss: losses.crossEntropy(), optimizer: optimizers.adamw(), batchTransforms: [], classCounts: Array<number>(classCount).fill(1), random });
+    const phase = createPhase({ session, model, cut, groups, training, loss: losses.crossEntropy(), optimizer: optimizers.adamw(), batchTransforms: [], lossContext: { classCounts: Array<number>(classCount).fill(1), sampleCount: classCount }, random });
     let step = 0;
     const headStep = await measureRate(() => phase.step(batch, { step: step++, learningRate: 1e-3, momentum: undefined }));
     dispose(phase.optimizerState);
@@ -56,7 +56,7 @@ function batchOf({ imageSize, inputChannels = 3 }: Backbone): InputBatch {
   };
   const targets = Float32Array.from({ length: batchSize * classCount }, (_, index) => (index % (classCount + 1) === 0 ? 1 : 0));
   return {
-    samples: Array.from({ length: batchSize }, (_, label) => ({ id: String(label), label, size: { width: imageSize, height: imageSize }, file: '' })),
+    samples: Array.from({ length: batchSize }, (_, label) => ({ id: String(label), labels: [label], size: { width: imageSize, height: imageSize }, file: '' })),
     skipped: [],
     fromCache: 0,
     inputs: { images },

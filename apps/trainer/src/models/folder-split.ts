@@ -23,7 +23,7 @@ export async function folderSplit(folder: string, classes: readonly string[]): P
   const files: Omit<Sample, 'size'>[] = [];
   for (const name of names.sort()) {
     const found = await findPictures([join(root, name)]);
-    files.push(...found.files.map((file) => ({ id: relative(root, file), label: classes.indexOf(name), file })));
+    files.push(...found.files.map((file) => ({ id: relative(root, file), labels: [classes.indexOf(name)], file })));
   }
   const { samples, skipped } = await readSamples(files);
   if (samples.length === 0) throw new ThawError(`"${folder}" has no picture that can be read.`, { given: skipped.map(({ file, reason }) => `${file}: ${reason}`).join('; ') || 'empty folders', cure: 'put pictures into its folders' });

@@ -1,4 +1,4 @@
-import { classCounts, type Dataset, type Loss, type SkippedFile, type Split, ThawError } from '@thaw/core';
+import { classCounts, type Dataset, type Loss, type LossContext, type SkippedFile, type Split, ThawError } from '@thaw/core';
 import { createRenderer } from '@thaw/images';
 import { accuracyInterval, classScores, confusionCounts } from '@thaw/report';
 import { type ComputeOptions, createEvaluation, type Evaluation, openSession, readEvents } from '@thaw/training';
@@ -39,7 +39,7 @@ export async function runEvaluate(output: Output, { folder, data, split: name, b
       normalization,
       batchSize: Math.min(32, shown.split.length),
       loss: shown.loss,
-      lossContext: { classCounts: shown.trainCounts },
+      lossContext: shown.lossContext,
       renderer,
     });
     evaluation = await evaluate(shown.split);
@@ -65,8 +65,7 @@ interface Shown {
   readonly split: Split;
   readonly skipped: readonly SkippedFile[];
   readonly loss: Loss;
-  /** Per class, of the split the model was trained on. */
-  readonly trainCounts: readonly number[];
+  readonly lossContext: LossContext;
 }
 
 async function runPictures({ registry, run, description }: OpenedRun, folder: string, name: EvaluateChoices['split']): Promise<Shown> {
@@ -84,7 +83,7 @@ async function runPictures({ registry, run, description }: OpenedRun, folder: st
     split: splitOf(dataset, name),
     skipped: dataset.skipped,
     loss: registry.resolve('loss', recipe.loss as string),
-    trainCounts: classCounts(dataset.train, dataset.classes.length),
+    lossContext: { classCounts: classCounts(dataset.train, dataset.classes.length), sampleCount: dataset.train.length },
   };
 }
 
@@ -98,10 +97,10 @@ async function otherPictures({ registry, run, description }: OpenedRun, data: st
   const { classes } = description;
   const recipe = run?.recipe.recipe;
   requireNames({ loss: recipe?.loss ?? 'crossEntropy' }, 'make the loss a plugin');
-  const starts = run === undefined ? [] : (await readEvents(run.folder)).filter((event) => event.type === 'run-start');
+  const start = run === undefined ? undefined : (await readEvents(run.folder)).findLast((event) => event.type === 'run-start');
   return {
     ...(await folderSplit(data, classes)),
     loss: registry.resolve('loss', (recipe?.loss ?? 'crossEntropy') as string),
-    trainCounts: starts.at(-1)?.counts.train ?? classes.map(() => 1),
+    lossContext: start === undefined ? { classCounts: classes.map(() => 1), sampleCount: classes.length } : { classCounts: start.counts.train, sampleCount: start.pictures.train },
   };
 }

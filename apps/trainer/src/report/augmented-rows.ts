@@ -5,7 +5,7 @@ import type { ResolvedRecipe } from '@thaw/training';
 
 export interface AugmentedRowsOptions {
   readonly dataset: Dataset;
-  readonly recipe: Pick<ResolvedRecipe, 'seed' | 'transforms'>;
+  readonly recipe: Pick<ResolvedRecipe, 'seed' | 'transforms' | 'backbone'>;
   readonly registry: Registry;
   /** Number of rows. */
   readonly pictures: number;
@@ -29,7 +29,7 @@ export async function augmentedRows({ dataset, recipe, registry, pictures, varia
     try {
       const versions = Array.from({ length: variants }, (_, index) => String(index + 1));
       rows.push({
-        label: `${dataset.classes[sample.label]} · ${sample.id}`,
+        label: `${sample.labels.map((label) => dataset.classes[label]).join(', ') || 'no label'} · ${sample.id}`,
         pictures: [await draw(original, 'original'), ...(await Promise.all(versions.map((label) => draw(recipe.transforms.train, label))))],
       });
     } catch (error) {
@@ -40,12 +40,13 @@ export async function augmentedRows({ dataset, recipe, registry, pictures, varia
   return rows;
 }
 
-/** The first samples of an order, taking turns between the classes. */
+/** The first samples of an order, taking turns between the classes; one without a label has a class of its own. */
 function spreadSamples({ classes, train }: { readonly classes: readonly string[]; readonly train: Split }, order: readonly number[], count: number): Sample[] {
-  const byClass: Sample[][] = classes.map(() => []);
+  const byClass: Sample[][] = [...classes, 'no label'].map(() => []);
   for (const index of order) {
     const sample = train.at(index);
-    if (byClass[sample.label]!.length < count) byClass[sample.label]!.push(sample);
+    const [label = classes.length] = sample.labels;
+    if (byClass[label]!.length < count) byClass[label]!.push(sample);
   }
   const turns = Array.from({ length: count }, (_, turn) => byClass.flatMap((samples) => samples.slice(turn, turn + 1)));
   return turns.flat().slice(0, count);

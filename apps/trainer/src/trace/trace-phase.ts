@@ -20,14 +20,14 @@ export interface TracedPhase {
  */
 export async function tracePhase(recipe: ResolvedRecipe, index: number, session: GraphSession, description: string, options: PrepareOptions): Promise<TracedPhase> {
   const run = await prepareRun(recipe, options);
-  const { model, groups, order, dataset, counts, random, plan, totalSteps } = run;
+  const { model, groups, order, dataset, lossContext, random, plan, totalSteps } = run;
   const phase = plan[index];
   if (phase === undefined) {
     throw new ThawError(`The recipe has no phase ${index + 1}.`, { available: plan.map((_, place) => String(place + 1)), cure: 'name one of these with --phase' });
   }
   const recorded = recordFunctions(session, description);
   const cut = cutModel(recorded.session, model, activeLayers(model, groups, phase.groups), order.batchSize);
-  const step = createPhase({ ...recipe, session: recorded.session, model, cut, groups, training: phase.groups, batchTransforms: [], classCounts: counts.train, random });
+  const step = createPhase({ ...recipe, session: recorded.session, model, cut, groups, training: phase.groups, batchTransforms: [], lossContext, random });
   const renderer = createRenderer({ workers: 1 });
   try {
     const requests = [{ samples: order.samples(phase.start), random: () => random, transforms: recipe.transforms.train, normalization: recipe.backbone.normalization }];

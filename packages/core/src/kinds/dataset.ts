@@ -1,11 +1,17 @@
 import type { ImageSize } from './transform.ts';
 
+/**
+ * How pictures are labelled: each belongs to exactly one class, or has any number of labels, none included. It decides how logits
+ * become probabilities: softmax over the classes, or a sigmoid for each.
+ */
+export type Task = 'single-label' | 'multi-label';
+
 /** One labelled picture. */
 export interface Sample {
   /** Stable and unique in its dataset; keys the sample's randomness and names it in reports. */
   readonly id: string;
-  /** Index into the dataset's classes. */
-  readonly label: number;
+  /** Indices into the dataset's classes, ascending: exactly one in a single-label dataset, any number in a multi-label one. */
+  readonly labels: readonly number[];
   /** Size in pixels after EXIF orientation. */
   readonly size: ImageSize;
   /** Absolute path of the picture file. */
@@ -42,10 +48,20 @@ export interface DatasetLoadOptions {
   /** Relative paths in the dataset's options start at this folder; default: the current one. */
   readonly from?: string;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly onProgress?: (progress: DatasetProgress) => void;
+}
+
+/** How far the loading of a dataset is. */
+export interface DatasetProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What is counted: pictures that were looked at, or bytes of archives that were unpacked before. Absent: pictures. */
+  readonly unit?: 'pictures' | 'bytes';
 }
 
 /** Labelled pictures that are not read yet. */
 export interface DatasetSource {
+  /** How its pictures are labelled, told before they are looked at; may read a few lines. Absent: single-label. */
+  task?(options?: Pick<DatasetLoadOptions, 'from' | 'signal'>): Promise<Task>;
   load(options: DatasetLoadOptions): Promise<Dataset>;
 }

@@ -1,13 +1,13 @@
 import { bytesText, countText, dateText, durationText, percentText, plural } from '../format.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { ReportData } from '../report-data.ts';
-import { accuracyInterval } from '../scores.ts';
+import { accuracyInterval, isRight } from '../scores.ts';
 
 /** The head of the page: what came out, against what it must be compared with. */
 export function headlineSection({ title, startedAt, headline, evaluation, epochs, data }: ReportData): Markup {
   const { accuracy, baseline, seconds, imagesPerSecond, peakMemoryBytes } = headline;
   const pictures = evaluation.predictions.length;
-  const right = evaluation.predictions.filter(({ label, predicted }) => label === predicted).length;
+  const right = evaluation.predictions.filter(isRight).length;
   const [low, high] = accuracyInterval(accuracy, pictures);
   const best = epochs.find((epoch) => epoch.best);
   return markup`<header>

@@ -15,13 +15,13 @@ ${cards.length === 0 ? markup`<p class="note">None: every held-out picture is ri
 </section>`;
 }
 
-async function card({ id, file, label, predicted, probabilities, loss }: Prediction, classes: readonly string[]): Promise<Markup> {
+async function card({ id, file, labels: [label], predicted: [answer], probabilities, loss }: Prediction, classes: readonly string[]): Promise<Markup> {
   const address = await fileAddress(file, 360);
   const picture = address === undefined ? markup`<div class="missing">picture not readable</div>` : markup`<img src="${address}" alt="${id}" loading="lazy">`;
   return markup`<figure>${picture}
 <figcaption>
-  <p class="answers"><span class="wrong">${classes[predicted]}</span> <span class="note">${percentText(probabilities[predicted])}</span></p>
-  <p>is <strong>${classes[label]}</strong> <span class="note">${percentText(probabilities[label])}</span></p>
+  <p class="answers"><span class="wrong">${classes[answer!]}</span> <span class="note">${percentText(probabilities[answer!])}</span></p>
+  <p>is <strong>${classes[label!]}</strong> <span class="note">${percentText(probabilities[label!])}</span></p>
   <p class="note file">${id} · loss ${loss.toFixed(2)}</p>
 </figcaption></figure>`;
 }
