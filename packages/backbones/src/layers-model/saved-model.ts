@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { type LoadOptions, type Normalization, ThawError } from '@thaw/core';
+import { type Interpolation, type LoadOptions, type Normalization, ThawError } from '@thaw/core';
 import { type HostTensor, openWeightFile, type WeightFile, weightFileOf } from '@thaw/weights';
 import { weightName } from '../initialize.ts';
 import { readKerasModel } from './keras/read-keras-model.ts';
@@ -12,6 +12,8 @@ export interface SavedModel {
   readonly topology: unknown;
   /** Of models that thaw has trained. */
   readonly normalization: Normalization | undefined;
+  /** Of models that thaw has trained. */
+  readonly interpolation?: Interpolation | undefined;
   /** The layer that gives what a layer of the original gave, where that became several. */
   readonly outputNames?: ReadonlyMap<string, string>;
   /** See `LayerPlace.classes`, by the joined path. */
@@ -31,14 +33,17 @@ export async function readSavedModel(line: string, { from = '.' }: Pick<LoadOpti
   await expectFile(path);
   if (/\.(h5|hdf5|keras)$/.test(path)) return readKerasModel(path);
   const { modelTopology, userDefinedMetadata } = parse(await readFile(path, 'utf8'), line);
-  return { topology: modelTopology, normalization: userDefinedMetadata?.normalization, openWeights: () => openWeightFile(path) };
+  return { topology: modelTopology, ...preprocessingOf(userDefinedMetadata), openWeights: () => openWeightFile(path) };
 }
 
 interface ModelFile {
   readonly format?: string;
   readonly modelTopology?: unknown;
-  readonly userDefinedMetadata?: { readonly normalization?: Normalization };
+  readonly userDefinedMetadata?: { readonly normalization?: Normalization; readonly interpolation?: Interpolation } | null;
 }
+
+/** What thaw has written into a model. */
+const preprocessingOf = (metadata: ModelFile['userDefinedMetadata']) => ({ normalization: metadata?.normalization, interpolation: metadata?.interpolation });
 
 function parse(text: string, line: string): ModelFile {
   let model: ModelFile | undefined;
@@ -72,7 +77,7 @@ async function expectFile(path: string): Promise<void> {
 /** A model in memory, as it is now. */
 export const savedModelOf = (model: LayersModel): SavedModel => ({
   topology: model.toJSON(null, false),
-  normalization: (model.getUserDefinedMetadata() as ModelFile['userDefinedMetadata'] | null | undefined)?.normalization,
+  ...preprocessingOf(model.getUserDefinedMetadata() as ModelFile['userDefinedMetadata']),
   openWeights: async () => weightFileOf(Object.fromEntries(weightsOf(model)), 'keras'),
 });
 

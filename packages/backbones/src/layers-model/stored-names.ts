@@ -22,16 +22,16 @@ export function storedName({ tensors, metadata }: WeightFile, place: LayerPlace,
   const path = metadata['names'] === 'classes' ? place.classes : place.path;
   if (path === undefined) return undefined;
   const [whole, layer, outermost] = [path.join('/'), path.at(-1)!, path[0]!];
-  const names = [weight, ...(otherNames[weight] ?? []), String(number)];
-  const exact = names.map((name) => `${whole}/${name}`).find((name) => tensors.has(name));
-  if (exact !== undefined) return exact;
-  const stored = [...tensors.keys()];
-  for (const fits of [(name: string) => (one: string) => one === `${layer}/${name}` || one.endsWith(`/${layer}/${name}`), (name: string) => (one: string) => one.startsWith(`${outermost}/`) && one.endsWith(`/${name}`)]) {
-    for (const name of names) {
-      const found = stored.filter(fits(name));
-      if (found.length === 1) return found[0];
-      // Which is meant cannot be told.
-      if (found.length > 1) return undefined;
+  const forms: readonly ((stored: string, weight: string) => boolean)[] = [
+    (stored, own) => stored === `${whole}/${own}`,
+    (stored, own) => stored.startsWith(`${outermost}/`) && stored.endsWith(`/${layer}/${own}`),
+    (stored, own) => `/${stored}`.endsWith(`/${layer}/${own}`),
+    (stored, own) => stored.startsWith(`${outermost}/`) && stored.endsWith(`/${own}`),
+  ];
+  for (const fits of forms) {
+    for (const own of [weight, ...(otherNames[weight] ?? []), String(number)]) {
+      const found = [...tensors.keys()].filter((stored) => fits(stored, own));
+      if (found.length > 0) return found.length === 1 ? found[0] : undefined;
     }
   }
   return undefined;

@@ -45,7 +45,9 @@ const knownInitializers: readonly string[] = ['Constant', 'GlorotNormal', 'Gloro
 /** They matter to those who do not want the weights of the file. */
 function initializersOf(config: Config): Config {
   const known = Object.entries(config).flatMap(([key, value]) => {
-    if (!key.endsWith('_initializer') || !isRecord(value) || !knownInitializers.includes(String(value['class_name']))) return [];
+    // Keras 2 writes one more for separable convolutions than they have kernels.
+    if (!key.endsWith('_initializer') || (key === 'kernel_initializer' && 'depthwise_initializer' in config)) return [];
+    if (!isRecord(value) || !knownInitializers.includes(String(value['class_name']))) return [];
     const own = isRecord(value['config']) ? value['config'] : {};
     return [[key, { class_name: value['class_name'], config: own['distribution'] === 'untruncated_normal' ? { ...own, distribution: 'normal' } : own }]];
   });
@@ -118,7 +120,7 @@ export const layerRules: Readonly<Record<string, Rule>> = {
   ReLU: rectifier,
   LeakyReLU: ({ config }) => [{ class_name: 'LeakyReLU', config: { alpha: config['negative_slope'] ?? config['alpha'] ?? 0.3 } }],
   PReLU: same(['shared_axes']),
-  ELU: same(['alpha']),
+  ELU: same([], { alpha: 1 }),
   Softmax: same(['axis']),
   Identity: augmentation,
   Add: same(),
@@ -129,7 +131,8 @@ export const layerRules: Readonly<Record<string, Rule>> = {
   Concatenate: same(['axis']),
   ZeroPadding2D: same(['padding', 'data_format']),
   Cropping2D: same(['cropping', 'data_format']),
-  UpSampling2D: same(['size', 'interpolation', 'data_format']),
+  // TensorFlow.js takes other points between pixels.
+  UpSampling2D: same(['size', 'data_format'], { interpolation: 'nearest' }),
   MaxPooling2D: pool,
   AveragePooling2D: pool,
   GlobalAveragePooling2D: globalPool,

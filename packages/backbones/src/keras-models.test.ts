@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memory, type Tensor } from '@tensorflow/tfjs-core';
+import { BatchNormalization } from '@thaw/layers';
+import { loadTensorFlow } from '@thaw/tensorflow';
+import { describeBackbone } from '@thaw/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { kerasModels, picture, side, writeModel } from './golden/keras-models.ts';
+import { layersModel } from './layers-model.ts';
+
+await loadTensorFlow();
+const folder = await mkdtemp(join(tmpdir(), 'thaw-keras-models-'));
+afterAll(() => rm(folder, { recursive: true }));
+
+const plain = { mean: [0, 0, 0], standardDeviation: [1, 1, 1] } satisfies { mean: [number, number, number]; standardDeviation: [number, number, number] };
+const names = Object.keys(kerasModels);
+const files = Object.fromEntries(await Promise.all(names.flatMap((name) => (['keras', 'h5'] as const).map(async (ending) => [`${name}, .${ending}`, await writeModel(name, ending, join(folder, `${name}.${ending}`))] as const))));
+const optionsOf = (name: string, ending: string) => {
+  const { layer, top } = kerasModels[name]!;
+  return { from: files[`${name}, .${ending}`]!, features: layer, imageSize: side, ...(top === 1 ? { normalization: plain } : {}) };
+};
+
+describe('from Keras', () => describeBackbone(layersModel, { options: optionsOf('efficient, Keras 3', 'keras'), load: {} }));
+
+describe.each(names)('%s', (name) => {
+  it.each(['keras', 'h5'])('as .%s gives what Keras gives', async (ending) => {
+    const { shape, features, top } = kerasModels[name]!;
+    const before = memory().numTensors;
+    const network = await layersModel(optionsOf(name, ending)).load();
+    expect(memory().numTensors - before).toBe(network.weights.length);
+    const output = network.predict(picture(top)) as Tensor;
+    expect(output.shape).toEqual([1, ...shape]);
+    const largest = Math.max(...features.map(Math.abs));
+    output.dataSync().forEach((value, index) => expect(Math.abs(value - features[index]!) / largest).toBeLessThan(2e-6));
+  });
+});
+
+it('says itself that it wants pixels from 0 to 255 where it scales them down first, also behind augmentation', async () => {
+  for (const name of names.filter((one) => kerasModels[one]!.top === 255)) {
+    const { normalization } = await layersModel(optionsOf(name, 'h5')).configure!();
+    expect(normalization).toEqual({ mean: [0, 0, 0], standardDeviation: [1 / 255, 1 / 255, 1 / 255] });
+  }
+});
+
+it('has batch norm that can be frozen, and leaves what Normalization learned out of training', async () => {
+  const network = await layersModel(optionsOf('mobile, Keras 3', 'keras')).load();
+  const norms = network.layers.filter((layer) => layer.getClassName() === 'BatchNormalization');
+  expect(norms.map((layer) => [layer instanceof BatchNormalization, layer.weights.length])).toEqual([[true, 4], [true, 3], [true, 3]]);
+  expect(norms[0]!.getConfig()).toMatchObject({ momentum: 0.9, epsilon: 1e-2 });
+  const { groups } = await layersModel(optionsOf('efficient, Keras 3', 'keras')).configure!();
+  expect(groups.flatMap(({ layers }) => layers).every((layer) => /conv/.test(layer))).toBe(true);
+});
+
+it('can be taken up to any layer, by its name in Keras', async () => {
+  const options = { ...optionsOf('nested, Keras 3', 'keras') };
+  const shapeOf = async (features: string) => (await layersModel({ ...options, features }).load()).outputs[0]!.shape;
+  expect(await shapeOf('middle')).toEqual([null, 8, 8, 4]);
+  expect(await shapeOf('relu')).toEqual([null, 8, 8, 4]);
+});
