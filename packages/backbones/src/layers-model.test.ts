@@ -80,10 +80,11 @@ describe('a model of TensorFlow.js as a backbone', () => {
     expect(memory().numTensors - before).toBeLessThan(8);
   });
 
-  it('remembers the normalization of a model of thaw', async () => {
+  it('remembers the normalization and interpolation of a model of thaw', async () => {
     const whole = stockNetwork();
-    whole.setUserDefinedMetadata({ format: 'thaw-model-1', normalization });
-    expect(layersModel({ from: whole, features: 'out_relu' }).normalization).toEqual(normalization);
+    whole.setUserDefinedMetadata({ format: 'thaw-model-1', normalization, interpolation: 'bicubic' });
+    expect(layersModel({ from: whole, features: 'out_relu' })).toMatchObject({ normalization, interpolation: 'bicubic' });
+    expect(layersModel({ from: whole, features: 'out_relu', interpolation: 'bilinear' }).interpolation).toBe('bilinear');
   });
 });
 

@@ -28,6 +28,7 @@ const options = z.strictObject({
     .strictObject({ mean: three(z.number()), standardDeviation: three(z.number().positive()) })
     .optional()
     .describe('How the model wants pixels in [0, 1]: (x − mean) / standardDeviation. Needed unless the model is of thaw, or begins with layers that scale pixels from 0 to 255 down.'),
+  interpolation: z.enum(['bilinear', 'bicubic']).optional().describe('How its pictures are resized; left out, as a model of thaw was trained, or bilinear.'),
 });
 
 type Settings = z.output<typeof options>;
@@ -52,6 +53,7 @@ function unread(from: string, settings: Settings): Backbone {
     name: 'layersModel',
     imageSize: settings.imageSize ?? 224,
     normalization: settings.normalization ?? { mean: [0, 0, 0], standardDeviation: [1, 1, 1] },
+    interpolation: settings.interpolation ?? 'bilinear',
     groups: settings.groups ?? [],
     featureChannels: 0,
     source: sourceOf(from),
@@ -69,6 +71,7 @@ function backboneOf(saved: SavedModel, from: string, settings: Settings): Backbo
       disposeWeights(adopted.network);
       return facts;
     }),
+    interpolation: settings.interpolation ?? saved.interpolation ?? 'bilinear',
     source: sourceOf(from),
     load: ({ pretrained = true } = {}) => load(saved, settings, pretrained),
   };

@@ -3,7 +3,7 @@ import { readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { io } from '@tensorflow/tfjs-core';
 import { type LayersModel, loadLayersModel } from '@tensorflow/tfjs-layers';
-import { type Normalization, type Task, ThawError } from '@thaw/core';
+import { type Interpolation, type Normalization, type Task, ThawError } from '@thaw/core';
 import { mergeLora, registerLayers } from '@thaw/layers';
 import { openWeightFile } from '@thaw/weights';
 import { z } from 'zod';
@@ -21,6 +21,8 @@ export interface ModelDescription {
   /** For multi-label models: the probability from which on a picture has a label, in class order. */
   readonly thresholds?: readonly number[];
   readonly normalization: Normalization;
+  /** Where the transforms name none. Absent in older models: bilinear. */
+  readonly interpolation?: Interpolation;
   /** Transforms by name and options, as in a recipe. */
   readonly transforms: readonly unknown[];
   /** Packages those transforms may come from, besides the official ones: npm names, or paths from the model's folder. */

@@ -49,7 +49,7 @@ export async function predictPictures(
   const thresholds = new Map(classes.map((name, label) => [name, threshold ?? description.thresholds?.[label] ?? 0.5]));
   // One picture alone gets a graph of its own size.
   const size = Math.min(batchSize, samples.length);
-  const requests = inferenceRequests(split, { transforms, normalization: description.normalization, batchSize: size });
+  const requests = inferenceRequests(split, { transforms, normalization: description.normalization, interpolation: description.interpolation, batchSize: size });
   const predictions: PicturePrediction[] = [];
   const session = await openSession(compute);
   const answer = session.compile(({ images }) => ({ probabilities: probabilitiesOf(model.predict(images!, { batchSize: size }) as Tensor2D, task) }), { name: 'prediction' });

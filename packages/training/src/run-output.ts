@@ -37,6 +37,7 @@ export function runOutput({ run: { model, dataset, parameters }, recipe, session
       classes: dataset.classes,
       ...(recipe.task === 'multi-label' ? { thresholds: thresholdsOf(recipe, dataset, scores) } : {}),
       normalization: recipe.backbone.normalization,
+      interpolation: recipe.backbone.interpolation ?? 'bilinear',
       transforms: recipe.written.transforms.evaluate,
       plugins: describePlugins(files.model, recipe.written.plugins, from),
     });

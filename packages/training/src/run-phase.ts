@@ -69,6 +69,7 @@ export function runPhases({ run, recipe, session, renderer, features: featurePla
       threshold: recipe.threshold,
       transforms: transforms.evaluate,
       normalization: backbone.normalization,
+      interpolation: backbone.interpolation,
       source,
     });
     return { model: next, features, evaluate };

@@ -177,7 +177,7 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
     await saveBestModel(progress.best);
     if (dataset.test !== undefined) {
       const started = performance.now();
-      const evaluate = createEvaluation({ ...recipe, session, model, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, lossContext, threshold: progress.best?.multiLabel?.classes.map((one) => one.threshold) ?? recipe.threshold });
+      const evaluate = createEvaluation({ ...recipe, session, model, renderer, classCount: dataset.classes.length, transforms: recipe.transforms.evaluate, normalization: recipe.backbone.normalization, interpolation: recipe.backbone.interpolation, lossContext, threshold: progress.best?.multiLabel?.classes.map((one) => one.threshold) ?? recipe.threshold });
       const evaluation = await evaluate(dataset.test);
       yield await record({ type: 'evaluation-end', step: totalSteps, epoch: recipe.epochs, split: 'test', trainingLoss: null, evaluation, best: false, seconds: (performance.now() - started) / 1000 });
     }

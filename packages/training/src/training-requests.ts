@@ -24,6 +24,7 @@ export function* trainingRequests({ order, random }: PreparedRun, recipe: Resolv
       random: (sample: Sample) => view.fork(sample.id),
       transforms: recipe.transforms.train,
       normalization: recipe.backbone.normalization,
+      interpolation: recipe.backbone.interpolation,
     };
   }
 }

@@ -24,7 +24,7 @@ export interface EvaluateChoices {
 export async function runEvaluate(output: Output, { folder, data, split: name, backend, compute }: EvaluateChoices): Promise<number> {
   await startTensorFlow(output, backend);
   const opened = await openRun(folder);
-  const { classes, normalization } = opened.description;
+  const { classes, normalization, interpolation } = opened.description;
   const shown = data === undefined ? await runPictures(opened, folder, name) : await otherPictures(opened, data);
   const session = await openSession(compute);
   const renderer = createRenderer();
@@ -37,6 +37,7 @@ export async function runEvaluate(output: Output, { folder, data, split: name, b
       classCount: classes.length,
       transforms: opened.transforms,
       normalization,
+      interpolation,
       batchSize: Math.min(32, shown.split.length),
       loss: shown.loss,
       lossContext: shown.lossContext,

@@ -23,7 +23,7 @@ export async function augmentedRows({ dataset, recipe, registry, pictures, varia
   const rows: ContactSheetRow[] = [];
   for (const sample of spreadSamples(dataset, random.fork('choice').permutation(dataset.train.length), pictures)) {
     const draw = async (transforms: readonly Transform[], label: string) => {
-      const pixels = await renderOne(sample, { transforms, random: random.fork(sample.id).fork(label) });
+      const pixels = await renderOne(sample, { transforms, random: random.fork(sample.id).fork(label), interpolation: recipe.backbone.interpolation });
       return { pixels: toBytes(pixels), width: pixels.width, height: pixels.height, caption: label };
     };
     try {

@@ -30,7 +30,7 @@ export async function tracePhase(recipe: ResolvedRecipe, index: number, session:
   const step = createPhase({ ...recipe, session: recorded.session, model, cut, groups, training: phase.groups, batchTransforms: [], lossContext, random });
   const renderer = createRenderer({ workers: 1 });
   try {
-    const requests = [{ samples: order.samples(phase.start), random: () => random, transforms: recipe.transforms.train, normalization: recipe.backbone.normalization }];
+    const requests = [{ samples: order.samples(phase.start), random: () => random, transforms: recipe.transforms.train, normalization: recipe.backbone.normalization, interpolation: recipe.backbone.interpolation }];
     for await (const batch of pictureBatches(renderer, requests, { batchSize: order.batchSize, classCount: dataset.classes.length })) {
       if (batch.samples.length === 0) throw new ThawError('None of the pictures of the first batch can be read.', { given: batch.skipped.map(({ file }) => file).join(', '), cure: 'mend or replace them' });
       const moment = { step: phase.start, learningRate: recipe.learningRate(phase.start, totalSteps), momentum: recipe.momentum?.(phase.start, totalSteps) };

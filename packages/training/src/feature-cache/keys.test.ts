@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setBackend, tensor } from '@tensorflow/tfjs-core';
 import { input, layers, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { createRandom, definePlugin, type PixelTransform, type Transform } from '@thaw/core';
+import { createRandom, definePlugin, type Interpolation, type PixelTransform, type Transform } from '@thaw/core';
 import { planRender } from '@thaw/images';
 import { transforms } from '@thaw/vision';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -44,8 +44,8 @@ describe('a network', () => {
 
 describe('a view', () => {
   const size = { width: 40, height: 30 };
-  const key = (pipeline: readonly Transform[], view = 0, { seed = 1, mean = 0, row = 0 } = {}) =>
-    viewKey('picture', planRender({ transforms: pipeline, source: size, random: createRandom(seed).fork(view), normalization: { mean: [mean, 0, 0], standardDeviation: [1, 1, 1] } }), row);
+  const key = (pipeline: readonly Transform[], view = 0, { seed = 1, mean = 0, row = 0, interpolation = 'bilinear' as Interpolation } = {}) =>
+    viewKey('picture', planRender({ transforms: pipeline, source: size, random: createRandom(seed).fork(view), normalization: { mean: [mean, 0, 0], standardDeviation: [1, 1, 1] }, interpolation }), row);
   const crop = transforms.centerCrop({ size: 16 });
   const distinct = (pipeline: readonly Transform[]) => new Set(Array.from({ length: 50 }, (_, view) => key(pipeline, view))).size;
 
@@ -55,13 +55,14 @@ describe('a view', () => {
     expect(distinct([transforms.randomResizedCrop({ size: 16 })])).toBe(50);
   });
 
-  test('follows from seed, size, normalization and row', () => {
+  test('follows from seed, size, normalization, interpolation and row', () => {
     const random = [transforms.randomResizedCrop({ size: 16 })];
     expect(key(random)).toBe(key(random));
     expect(key(random, 0, { seed: 2 })).not.toBe(key(random));
     expect(key([transforms.resize({ size: 20 }), crop])).not.toBe(key([crop]));
     expect(key([crop], 0, { mean: 0.5 })).not.toBe(key([crop]));
     expect(key([crop], 0, { row: 4 })).not.toBe(key([crop]));
+    expect(key([crop], 0, { interpolation: 'bicubic' })).not.toBe(key([crop]));
   });
 
   test('of a pixel transform follows from its options, its code and its randomness', () => {
