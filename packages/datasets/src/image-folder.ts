@@ -3,9 +3,7 @@ import { definePlugin } from '@thaw/core';
 import { z } from 'zod';
 import { findClasses } from './find-classes.ts';
 import { labelledFiles } from './labelled-files.ts';
-
-// The last three are here although sharp may not read them: photos left out must be listed, not overlooked.
-const pictureExtensions = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.avif', '.heic', '.heif', '.bmp'];
+import { pictureExtensions } from './picture-extensions.ts';
 
 /**
  * One folder per class, with the pictures inside; subfolders belong to their class. Ready-made `train`, `val` (or
@@ -29,7 +27,7 @@ export const imageFolder = definePlugin({
       extensions: z
         .array(z.string().regex(/^\.[^./\\]+$/, 'write it with its dot, such as ".jpg"').toLowerCase())
         .min(1)
-        .default(pictureExtensions)
+        .default([...pictureExtensions])
         .describe('Files that count as pictures, in upper or lower case; others are ignored.'),
     })
     .refine(({ validation, test }) => validation + test < 1, { path: ['test'], error: '`validation` and `test` together must leave pictures to train on' }),

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { classCounts, createRandom, type Dataset, type DownloadProgress, type LayerGroup, type LossContext, type Random, type Split, type Task, ThawError } from '@thaw/core';
+import { classCounts, createRandom, type Dataset, type DatasetProgress, type DownloadProgress, type LayerGroup, type LossContext, type Random, type Split, type Task, ThawError } from '@thaw/core';
 import { loraLayersOf } from '@thaw/layers';
 import { type BatchOrder, batchOrder } from './batches.ts';
 import { buildModel } from './build-model.ts';
@@ -32,7 +32,7 @@ export interface PrepareOptions {
   readonly from?: string;
   readonly signal?: AbortSignal;
   readonly onDownload?: (progress: DownloadProgress) => void;
-  readonly onIndex?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly onIndex?: (progress: DatasetProgress) => void;
 }
 
 /** Indexes the pictures, builds the model with its weights and works out the whole plan. */

@@ -6,6 +6,7 @@ import { recommendBackbone } from '../backbones/run-backbones.ts';
 import { loadRecipe } from '../recipes/load-recipe.ts';
 import { recipeSchema } from '../schema/recipe-schema.ts';
 import { formatNumber } from '../terminal/format.ts';
+import { indexStatus } from '../terminal/index-status.ts';
 import type { Output } from '../terminal/output.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { planRun } from '../training/plan-run.ts';
@@ -44,7 +45,7 @@ export async function runInit(output: Output, choices: InitChoices, ask?: Ask): 
   const { recipe: found, file } = await loadRecipe(pictures);
   if (file !== undefined) throw new ThawError(`${pictures} is a recipe already.`, { cure: `train it: \`thaw train ${pictures}\`; or name a folder of pictures` });
   const { recipe, registry, from } = await planRun({ target: pictures, overrides: [] });
-  const dataset = await recipe.dataset.load({ seed: recipe.seed, from, onProgress: ({ done, total }) => output.status(`looking at picture ${done} of ${total}`) });
+  const dataset = await recipe.dataset.load({ seed: recipe.seed, from, onProgress: (progress) => output.status(indexStatus(progress)) });
   output.line(dataLine(dataset));
 
   const minutes = choices.minutes ?? (await ask?.({ text: 'How many minutes may training take?', fallback: String(defaults.minutes), read: readMinutes })) ?? defaults.minutes;
@@ -78,7 +79,7 @@ function dataLine({ classes, train, validation, test, skipped }: Dataset): strin
 function fromFolder(dataset: Recipe['dataset'], folder: string): Recipe['dataset'] {
   if (!Array.isArray(dataset)) return dataset;
   const [name, options] = dataset as [string, Record<string, unknown>];
-  const paths = ['folder', 'file'];
+  const paths = ['folder', 'file', 'shards'];
   return [name, Object.fromEntries(Object.entries(options).map(([key, value]) => [key, paths.includes(key) ? recipePath(String(value), folder) : value]))] as Recipe['dataset'];
 }
 

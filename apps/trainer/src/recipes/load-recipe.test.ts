@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -40,6 +40,30 @@ test('a recipe called recipe is named by its folder', async () => {
 
 test('a folder is the default recipe on it, from the working folder', async () => {
   expect(await loadRecipe(folder)).toEqual({ recipe: { dataset: ['imageFolder', { folder }] }, from: process.cwd(), name: basename(folder) });
+});
+
+test.each([
+  ['parquet', 'flowers.parquet', 'flowers'],
+  ['webDataset', 'flowers.tar', 'flowers'],
+  ['webDataset', 'flowers.TAR.GZ', 'flowers'],
+])('%s reads the shard %s', async (plugin, file, name) => {
+  const shards = await write(file, '');
+  expect(await loadRecipe(shards)).toEqual({ recipe: { dataset: [plugin, { shards }] }, from: process.cwd(), name });
+});
+
+test('a pattern of shards need not be a path', async () => {
+  const shards = join(folder, 'flowers-{000000..000012}.tar');
+  expect(await loadRecipe(shards)).toEqual({ recipe: { dataset: ['webDataset', { shards }] }, from: process.cwd(), name: 'flowers-000000-000012' });
+});
+
+test('a folder of shards, in it or in a folder for data; beside class folders a tar means nothing', async () => {
+  const made = await mkdtemp(join(tmpdir(), 'thaw-recipe-'));
+  await mkdir(join(made, 'hub', 'data'), { recursive: true });
+  await mkdir(join(made, 'classes', 'cat'), { recursive: true });
+  for (const file of ['hub/README.md', 'hub/data/train-00000-of-00001.parquet', 'classes/photos.tar', 'web.tar']) await writeFile(join(made, file), '');
+  expect((await loadRecipe(join(made, 'hub'))).recipe).toEqual({ dataset: ['parquet', { shards: join(made, 'hub') }] });
+  expect((await loadRecipe(join(made, 'hub', 'data'))).recipe).toEqual({ dataset: ['parquet', { shards: join(made, 'hub', 'data') }] });
+  expect((await loadRecipe(join(made, 'classes'))).recipe).toEqual({ dataset: ['imageFolder', { folder: join(made, 'classes') }] });
 });
 
 test('a table is the default recipe on it; so is a folder with a table of its pictures', async () => {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Recipe, ThawError } from '@thaw/core';
@@ -25,18 +25,27 @@ const tables = ['.csv', '.tsv', '.jsonl', '.ndjson'];
 /** The table that Hugging Face's image folders have beside their pictures. */
 const metadataFiles = ['metadata.csv', 'metadata.jsonl'];
 
+/** Files that hold many pictures, by the plugin that reads them. */
+const shards: Readonly<Record<string, readonly string[]>> = { parquet: ['.parquet'], webDataset: ['.tar', '.tar.gz', '.tgz'] };
+
+/** Where shards are in a folder: in it, as a repository of Hugging Face has them, or in folders of splits. */
+const shardFolders = ['.', 'data', 'train'];
+
 /**
- * Loads a recipe file, or makes the default recipe for a folder or a table of pictures.
+ * Loads a recipe file, or makes the default recipe for a folder, a table or shards of pictures.
  *
- * @param target path of a recipe; of a folder with one folder of pictures per class, or with a `metadata.csv`; or of a table
+ * @param target path of a recipe; of a folder with one folder of pictures per class, with a `metadata.csv` or with shards; of a
+ * table; of a shard (Parquet or tar), or a pattern of such: `train-{000000..000012}.tar`
  * @throws ThawError when there is no such path, or the file has no recipe
  */
 export async function loadRecipe(target: string): Promise<LoadedRecipe> {
   const path = resolve(target);
   const found = await stat(path).catch(() => undefined);
+  const shardReader = found?.isDirectory() ? undefined : readerOf(path);
+  if (shardReader !== undefined && (found !== undefined || path.includes('{'))) return { recipe: { dataset: [shardReader, { shards: target }] }, from: process.cwd(), name: shardName(path) };
   if (found === undefined) {
     throw new ThawError(`There is no recipe or folder "${target}".`, {
-      wanted: 'a recipe (.ts, .js, .json or .yaml), a folder with one folder of pictures per class, or a table of pictures (.csv, .tsv or .jsonl)',
+      wanted: 'a recipe (.ts, .js, .json or .yaml), a folder with one folder of pictures per class, a table of pictures (.csv, .tsv, .jsonl or .parquet), or tar files of them',
       given: path,
       cure: 'correct the path',
     });
@@ -51,8 +60,24 @@ async function datasetIn(folder: string): Promise<Recipe['dataset']> {
     const file = join(folder, name);
     if ((await stat(file).catch(() => undefined))?.isFile()) return ['manifest', { file }];
   }
+  for (const inner of shardFolders) {
+    const reader = await readerOfFolder(join(folder, inner));
+    if (reader !== undefined) return [reader, { shards: folder }];
+  }
   return ['imageFolder', { folder }];
 }
+
+const readerOf = (path: string): string | undefined => Object.keys(shards).find((name) => shards[name]!.some((extension) => path.toLowerCase().endsWith(extension)));
+
+/** The plugin for a folder of shards. Folders beside them are classes: then a tar is what they were unpacked from. */
+async function readerOfFolder(folder: string): Promise<string | undefined> {
+  const entries = (await readdir(folder, { withFileTypes: true }).catch(() => [])).filter(({ name }) => !name.startsWith('.'));
+  if (entries.some((entry) => entry.isDirectory())) return undefined;
+  return entries.map(({ name }) => readerOf(name)).find((name) => name !== undefined);
+}
+
+/** For run folders: without endings and braces. */
+const shardName = (path: string): string => basename(path).replace(/\.(parquet|tgz|tar(\.gz)?)$/i, '').replaceAll(/[{}]/g, '').replaceAll(/\.\.|,/g, '-');
 
 async function readRecipe(file: string): Promise<object> {
   const extension = extname(file);

@@ -2,6 +2,7 @@ import { contactSheet } from '@thaw/report';
 import { writeFileAtomic } from '@thaw/training';
 import { ThawError } from '@thaw/core';
 import type { Override } from '../recipes/overrides.ts';
+import { indexStatus } from '../terminal/index-status.ts';
 import type { Output } from '../terminal/output.ts';
 import { planRun } from '../training/plan-run.ts';
 import { augmentedRows } from './augmented-rows.ts';
@@ -17,7 +18,7 @@ export interface PreviewChoices {
 /** Runs `thaw preview`; returns the exit code. */
 export async function runPreview(output: Output, { target, out, pictures, variants, overrides }: PreviewChoices): Promise<number> {
   const { recipe, registry, from, title } = await planRun({ target, overrides });
-  const dataset = await recipe.dataset.load({ seed: recipe.seed, from, onProgress: ({ done, total }) => output.status(`looking at picture ${done} of ${total}`) });
+  const dataset = await recipe.dataset.load({ seed: recipe.seed, from, onProgress: (progress) => output.status(indexStatus(progress)) });
   const rows = await augmentedRows({ dataset, recipe, registry, pictures, variants });
   const sheet = await contactSheet(rows, { title: `Augmentation of ${title}` });
   try {

@@ -1,6 +1,7 @@
 import { describeTrace, type SessionOptions, typeOf } from '@thaw/tensorflow';
 import type { Override } from '../recipes/overrides.ts';
 import { downloadStatus } from '../terminal/download-status.ts';
+import { indexStatus } from '../terminal/index-status.ts';
 import type { Output } from '../terminal/output.ts';
 import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
 import { planRun } from '../training/plan-run.ts';
@@ -27,7 +28,7 @@ export async function runTrace(output: Output, { target, phase: number, profile,
     const { run, phase, functions } = await tracePhase(recipe, number - 1, session, tensorFlow.description, {
       from,
       onDownload: downloadStatus(output),
-      onIndex: ({ done, total }) => output.status(`looking at picture ${done} of ${total}`),
+      onIndex: (progress) => output.status(indexStatus(progress)),
     });
     output.clearStatus();
     const trains = phase.groups.filter(({ trainable }) => trainable).map(({ name }) => name);

@@ -1,16 +1,17 @@
 import { writeReport } from '@thaw/report';
 import { peakResidentBytes } from '@thaw/tensorflow';
-import { type ComputeOptions, findBatchSize, type FeatureCacheOptions, readEvents, train, type TrainingEvent } from '@thaw/training';
+import { type ComputeOptions, findBatchSize, type FeatureCacheOptions, readEvents, type Scores, train, type TrainingEvent } from '@thaw/training';
 import { augmentedRows } from '../report/augmented-rows.ts';
 import { reportFromRun, runPace } from '../report/report-from-run.ts';
 import { commandName } from '../terminal/command-name.ts';
 import { downloadStatus } from '../terminal/download-status.ts';
+import { indexStatus } from '../terminal/index-status.ts';
 import type { Output } from '../terminal/output.ts';
 import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
 import { catchInterrupt, interruptedExitCode } from './interrupt.ts';
 import { planRun, type PlannedRun, type RunChoices, shownPath } from './plan-run.ts';
 import { eventRenderer } from './render-events.ts';
-import { printAccuracy, printNextSteps, quoted } from './run-summary.ts';
+import { printNextSteps, printScores, quoted } from './run-summary.ts';
 
 export interface TrainingChoices extends RunChoices {
   readonly backend: BackendChoice;
@@ -60,10 +61,10 @@ export async function runTraining(output: Output, choices: TrainingChoices): Pro
       output.result({ ...facts, interrupted: true, steps: step, totalSteps });
       return interruptedExitCode;
     }
-    printAccuracy(output, { start, end, test });
+    printScores(output, { start, end, test });
     printNextSteps(output, runFolder, report);
-    const accuracies = { accuracy: end.best.accuracy, bestEpoch: end.best.epoch, lastAccuracy: end.last.accuracy, testAccuracy: test?.evaluation.accuracy ?? null, baseline: end.baseline };
-    output.result({ ...facts, interrupted: false, ...accuracies, steps: end.step, totalSteps: start.totalSteps });
+    const scores = { accuracy: end.best.accuracy, bestEpoch: end.best.epoch, lastAccuracy: end.last.accuracy, testAccuracy: test?.evaluation.accuracy ?? null, baseline: end.baseline, ...labelScores(end.best, test?.evaluation) };
+    output.result({ ...facts, interrupted: false, ...scores, steps: end.step, totalSteps: start.totalSteps });
     return 0;
   } catch (error) {
     // Before there is a run, whatever is waited for throws when it is aborted.
@@ -75,6 +76,10 @@ export async function runTraining(output: Output, choices: TrainingChoices): Pro
     interrupt.dispose();
   }
 }
+
+/** What the result says besides of data with any number of labels. */
+const labelScores = ({ multiLabel }: Scores, test: Scores | undefined) =>
+  multiLabel === undefined ? {} : { meanAveragePrecision: multiLabel.meanAveragePrecision, microF1: multiLabel.microF1, macroF1: multiLabel.macroF1, testMeanAveragePrecision: test?.multiLabel?.meanAveragePrecision ?? null };
 
 const isAbort = (error: unknown): boolean => error instanceof Error && (error.name === 'AbortError' || isAbort(error.cause));
 
@@ -96,7 +101,7 @@ async function follow(run: PlannedRun, output: Output, { workers, compute, featu
     from: run.from,
     signal,
     onDownload: downloadStatus(output),
-    onIndex: ({ done, total }) => output.status(`  looking at picture ${done} of ${total}`),
+    onIndex: (progress) => output.status(`  ${indexStatus(progress)}`),
     compute,
     ...(featureCache === undefined ? {} : { featureCache }),
     ...(workers === undefined ? {} : { workers }),

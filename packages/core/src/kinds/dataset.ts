@@ -55,8 +55,11 @@ export interface DatasetLoadOptions {
 export interface DatasetProgress {
   readonly done: number;
   readonly total: number;
-  /** What is counted: pictures that were looked at, or bytes of archives that were unpacked before. Absent: pictures. */
-  readonly unit?: 'pictures' | 'bytes';
+  /**
+   * What is counted: bytes of archives that were unpacked; files that were found so far, where `total` is not known and as much as
+   * `done`; then pictures that were looked at. Absent: pictures.
+   */
+  readonly unit?: 'bytes' | 'files' | 'pictures';
 }
 
 /** Labelled pictures that are not read yet. */

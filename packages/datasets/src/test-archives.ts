@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Dataset } from '@thaw/core';
+import golden from './golden/archives.json' with { type: 'json' };
+import { samplesOf } from './test-pictures.ts';
+
+export type ArchiveName = keyof typeof golden.files;
+
+/** The pictures that the writers of archives packed, by the id they get. */
+export const packedPictures = (...names: readonly ArchiveName[]): Record<string, Picture> =>
+  Object.fromEntries(names.flatMap((name) => golden.expected[name].map(({ member, label, sha256 }) => [`${name}/${member}`, { label, sha256 }])));
+
+/** The pictures of a dataset as they lie on the disk, by id. */
+export async function unpackedPictures({ classes, train, validation, test }: Dataset): Promise<Record<string, Picture>> {
+  const samples = [train, validation, test].flatMap(samplesOf);
+  return Object.fromEntries(await Promise.all(samples.map(async ({ id, labels, file }) =>
+    [id, { label: labels.map((label) => classes[label]!).join(), sha256: createHash('sha256').update(await readFile(file)).digest('hex') }] as const)));
+}
+
+interface Picture {
+  readonly label: string;
+  readonly sha256: string;
+}
+
+export const archiveBytes = (name: ArchiveName): Buffer => gunzipSync(Buffer.from(golden.files[name], 'base64'));
+
+/** Writes archives into a folder and returns their paths. */
+export async function writeArchives(folder: string, ...names: readonly ArchiveName[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of names) {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, archiveBytes(name));
+    files.push(file);
+  }
+  return files;
+}
