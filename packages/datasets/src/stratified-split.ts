@@ -35,10 +35,8 @@ export function splitClass(hashes: readonly string[], shares: SplitShares): Spli
 /** Indices of hashes in an order that depends on the seed and the hashes only. */
 export function drawnOrder(hashes: readonly string[], seed: number): number[] {
   const random = createRandom(seed).fork('split');
-  return hashes
-    .map((hash, index) => ({ hash, index, draw: random.fork(hash).uniform(0, 1) }))
-    .sort((a, b) => a.draw - b.draw || (a.hash < b.hash ? -1 : 1))
-    .map(({ index }) => index);
+  const draws = Float64Array.from(hashes, (hash) => random.fork(hash).uniform(0, 1));
+  return Array.from(draws.keys()).sort((a, b) => draws[a]! - draws[b]! || (hashes[a]! < hashes[b]! ? -1 : 1));
 }
 
 /** How many of `total` pictures of a class each split gets: rounded shares, but one at least as long as there are enough. */
