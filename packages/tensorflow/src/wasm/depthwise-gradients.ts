@@ -1,4 +1,5 @@
 import {
+  addN,
   backend_util,
   depthwiseConv2d,
   DepthwiseConv2dNativeBackpropFilter,
@@ -8,9 +9,11 @@ import {
   type KernelConfig,
   reshape,
   reverse,
+  slice,
   sum,
+  type Tensor,
   type Tensor4D,
-  transpose,
+  tidy,
 } from '@tensorflow/tfjs-core';
 import { type ConvolutionAttributes, inputGradientMargins, reachedMargins, spread, withMargins } from './padding.ts';
 import { wasmKernel } from './wasm-kernel.ts';
@@ -34,21 +37,23 @@ const inputGradient = wasmKernel<{ readonly dy: Tensor4D; readonly filter: Tenso
   },
 );
 
-/** The gradient for the filter: a depthwise convolution, too, of the input with the output's gradient. Pictures take part as channels. */
+/** The gradient for the filter: a depthwise convolution, too, of each picture with its output's gradient. */
 const filterGradient = wasmKernel<{ readonly x: Tensor4D; readonly dy: Tensor4D }, DepthwiseAttributes & { readonly filterShape: Shape }>(
   DepthwiseConv2dNativeBackpropFilter,
   ({ x, dy }, { filterShape, strides, dilations = 1, pad, dimRoundingMode }) => {
     const info = backend_util.computeConv2DInfo(x.shape, filterShape, strides, dilations, pad, dimRoundingMode, true);
-    const { batchSize, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth } = info;
+    const { batchSize, inChannels, outChannels, outHeight, outWidth } = info;
     const reached = withMargins(x, reachedMargins(info));
-    const [, height, width] = reached.shape;
-    // [batch, height, width, in] → [1, height, width, batch · in], [batch, outHeight, outWidth, out] → [outHeight, outWidth, batch · in, multiplier]
-    const pictures = reshape(transpose(reached, [1, 2, 0, 3]), [1, height, width, batchSize * inChannels]) as Tensor4D;
-    const gradients = reshape(transpose(dy, [1, 2, 0, 3]), [outHeight, outWidth, batchSize * inChannels, outChannels / inChannels]) as Tensor4D;
     // Stride and dilation change places. Through the kernel: `depthwiseConv2d` takes no stride beside a dilation, which has no meaning for it.
     const attributes = { strides: [info.dilationHeight, info.dilationWidth], dilations: [info.strideHeight, info.strideWidth], pad: 'valid' };
-    const perPicture = engine().runKernel(DepthwiseConv2dNative, { x: pictures, filter: gradients }, attributes) as Tensor4D;
-    return reshape(sum(reshape(perPicture, [filterHeight * filterWidth, batchSize, outChannels]), 1), filterShape);
+    // Picture by picture, for a large filter takes eight times its size in memory.
+    const ofPicture = (index: number): Tensor =>
+      tidy(() => {
+        const picture = slice(reached, [index, 0, 0, 0], [1, -1, -1, -1]);
+        const gradient = reshape(slice(dy, [index, 0, 0, 0], [1, -1, -1, -1]), [outHeight, outWidth, inChannels, outChannels / inChannels]);
+        return engine().runKernel(DepthwiseConv2dNative, { x: picture, filter: gradient }, attributes) as Tensor;
+      });
+    return reshape(addN(Array.from({ length: batchSize }, (_, index) => ofPicture(index))), filterShape);
   },
 );
 
