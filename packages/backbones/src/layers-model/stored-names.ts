@@ -22,15 +22,19 @@ export function storedName({ tensors, metadata }: WeightFile, place: LayerPlace,
   const path = metadata['names'] === 'classes' ? place.classes : place.path;
   if (path === undefined) return undefined;
   const [whole, layer, outermost] = [path.join('/'), path.at(-1)!, path[0]!];
-  const forms: readonly ((stored: string, weight: string) => boolean)[] = [
-    (stored, own) => stored === `${whole}/${own}`,
-    (stored, own) => stored.startsWith(`${outermost}/`) && stored.endsWith(`/${layer}/${own}`),
-    (stored, own) => `/${stored}`.endsWith(`/${layer}/${own}`),
-    (stored, own) => stored.startsWith(`${outermost}/`) && stored.endsWith(`/${own}`),
+  const names = [weight, ...(otherNames[weight] ?? []), String(number)];
+  const exact = names.map((name) => `${whole}/${name}`).find((name) => tensors.has(name));
+  if (exact !== undefined) return exact;
+  const forms: readonly ((stored: string, name: string) => boolean)[] = [
+    (stored, name) => stored.startsWith(`${outermost}/`) && stored.endsWith(`/${layer}/${name}`),
+    (stored, name) => `/${stored}`.endsWith(`/${layer}/${name}`),
+    (stored, name) => stored.startsWith(`${outermost}/`) && stored.endsWith(`/${name}`),
+    // The only one of its layer, whatever it is called.
+    (stored) => number === 0 && stored.startsWith(`${whole}/`),
   ];
   for (const fits of forms) {
-    for (const own of [weight, ...(otherNames[weight] ?? []), String(number)]) {
-      const found = [...tensors.keys()].filter((stored) => fits(stored, own));
+    for (const name of names) {
+      const found = [...tensors.keys()].filter((stored) => fits(stored, name));
       if (found.length > 0) return found.length === 1 ? found[0] : undefined;
     }
   }
@@ -65,6 +69,4 @@ function asDepthwise<Each extends StoredTensor>(tensor: Each, wanted: Shape): Ea
 const otherNames: Readonly<Record<string, readonly string[]>> = {
   // Keras 3
   depthwise_kernel: ['kernel'],
-  // LayerScale in keras.applications
-  layer_scale: ['gamma', 'variable', 'Variable'],
 };
