@@ -3,8 +3,8 @@ export { contactSheet, type ContactSheetOptions, type ContactSheetRow, inColumns
 export { type LineChart, lineChart, type Point, type Series } from './line-chart.ts';
 export type { Picture } from './picture.ts';
 export { renderReport } from './render-report.ts';
-export type { EpochRecord, PlanPhase, Prediction, ReportData, StepRecord } from './report-data.ts';
-export { accuracyChart, type ChartSize, learningRateChart, lossChart, momentumChart } from './run-charts.ts';
+export type { EpochRecord, LabelScores, MultiLabelScores, PlanPhase, Prediction, ReportData, StepRecord } from './report-data.ts';
+export { accuracyChart, type ChartSize, learningRateChart, lossChart, momentumChart, scoreChart } from './run-charts.ts';
 export {
   accuracyInterval,
   type ClassScores,

@@ -6,6 +6,7 @@ import { curvesSection } from './sections/curves.ts';
 import { dataSection } from './sections/data.ts';
 import { environmentSection } from './sections/environment.ts';
 import { headlineSection } from './sections/headline.ts';
+import { labelsSection } from './sections/labels.ts';
 import { mistakesSection } from './sections/mistakes.ts';
 import { planSection } from './sections/plan.ts';
 import { recipeSection } from './sections/recipe.ts';
@@ -19,7 +20,7 @@ export async function renderReport(data: ReportData): Promise<string> {
   const body = [
     headlineSection(data),
     curvesSection(data),
-    confusionSection(data),
+    data.evaluation.multiLabel === undefined ? confusionSection(data) : labelsSection(data, data.evaluation.multiLabel),
     await mistakesSection(data),
     (await augmentationSection(data)) ?? [],
     recipeSection(data),

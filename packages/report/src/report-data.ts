@@ -16,6 +16,28 @@ export interface Prediction {
   readonly loss: number;
 }
 
+/** How well one label is told; shares from 0 to 1. */
+export interface LabelScores {
+  /** Absent where it is not defined, as the others: no picture has the label, or none was given it. */
+  readonly averagePrecision?: number;
+  readonly precision?: number;
+  readonly recall?: number;
+  readonly f1?: number;
+  /** Pictures that have the label. */
+  readonly pictures: number;
+  /** Probability from which a picture is given the label. */
+  readonly threshold: number;
+}
+
+/** How well all labels are told, where a picture has any number of them. */
+export interface MultiLabelScores {
+  readonly meanAveragePrecision: number;
+  readonly microF1: number;
+  readonly macroF1: number;
+  /** In class order. */
+  readonly classes: readonly LabelScores[];
+}
+
 /** One step of training. */
 export interface StepRecord {
   /** Steps done. */
@@ -36,6 +58,8 @@ export interface EpochRecord {
   readonly validationLoss: number;
   /** 0 to 1. */
   readonly validationAccuracy: number;
+  /** 0 to 1; of multi-label data only. */
+  readonly validationMeanAveragePrecision?: number;
   /** True for the best epoch of the run. */
   readonly best?: boolean;
 }
@@ -60,9 +84,9 @@ export interface ReportData {
   readonly title: string;
   readonly startedAt: Date;
   readonly headline: {
-    /** Share of the held-out pictures that the best model gets right, 0 to 1. */
+    /** Share of the held-out pictures that the best model gets right, 0 to 1: with exactly their labels, where there are several. */
     readonly accuracy: number;
-    /** The same for always answering the largest class of the training split. */
+    /** The same for always answering the largest class of the training split; of multi-label data, mean average precision without looking. */
     readonly baseline: number;
     /** Wall time of the run. */
     readonly seconds: number;
@@ -79,9 +103,13 @@ export interface ReportData {
   readonly evaluation: {
     readonly split: 'validation' | 'test';
     readonly predictions: readonly Prediction[];
+    /** Makes the report one of multi-label data. */
+    readonly multiLabel?: MultiLabelScores;
   };
   readonly data: {
-    /** Pictures per class, in class order. */
+    /** Pictures in each split. */
+    readonly pictures: { readonly train: number; readonly validation: number; readonly test?: number | null };
+    /** Pictures of each class, in class order. */
     readonly train: readonly number[];
     readonly validation: readonly number[];
     readonly test?: readonly number[] | null;

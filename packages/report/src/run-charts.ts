@@ -42,6 +42,24 @@ export function lossChart({ steps, epochs }: Pick<ReportData, 'steps' | 'epochs'
   });
 }
 
+/** What epochs are judged by: accuracy, or mean average precision of multi-label data, beside its baseline: SVG. */
+export function scoreChart(data: Pick<ReportData, 'epochs' | 'headline' | 'evaluation'>, size: ChartSize = {}): string {
+  return data.evaluation.multiLabel === undefined ? accuracyChart(data, size) : averagePrecisionChart(data, size);
+}
+
+function averagePrecisionChart({ epochs, headline }: Pick<ReportData, 'epochs' | 'headline'>, size: ChartSize): string {
+  return lineChart({
+    ...size,
+    title: 'Mean average precision',
+    xLabel: 'epoch',
+    yLabel: 'mean over the labels, of validation pictures',
+    percent: true,
+    yRange: [0, 1],
+    series: [{ name: 'validation', points: epochs.map(({ epoch, validationMeanAveragePrecision = Number.NaN }): Point => [epoch, validationMeanAveragePrecision]), draw: 'dots', color: 1 }],
+    guides: [{ name: 'without looking', y: headline.baseline }],
+  });
+}
+
 /** Validation accuracy of every epoch, beside the majority-class baseline: SVG. */
 export function accuracyChart({ epochs, headline }: Pick<ReportData, 'epochs' | 'headline'>, size: ChartSize = {}): string {
   return lineChart({

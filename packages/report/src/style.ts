@@ -58,7 +58,7 @@ table+.note{margin-top:12px}
 .mistakes img,.missing{width:100%;aspect-ratio:16/10;object-fit:contain}
 .missing{display:grid;place-items:center;color:var(--muted);font-size:13.5px}
 figcaption{padding:12px 16px 14px}
-.wrong{color:var(--wrong);font-weight:600}
+.wrong{color:var(--wrong);font-weight:600}.missed{font-weight:600}
 .file{overflow-wrap:anywhere}
 .mistakes .file{margin-top:6px}
 .sheet-row{margin-bottom:18px}

@@ -44,12 +44,38 @@ export async function hostileRun(folder: string): Promise<ReportData> {
         return { id: `"><script>${index}</script>.png`, file: index === 3 ? file : join(folder, 'gone.png'), labels: [label], predicted: [answer], probabilities: answer === 0 ? [0.9, 0.1] : [0.1, 0.9], loss: wrong ? 2 + index : 0.1 };
       }),
     },
-    data: { train: [18, 12], validation: [6, 4], test: null, skipped: [{ file: '<i>.jpg', reason: 'the file is empty' }], duplicates: [['a.jpg', 'b.jpg', 'c.jpg']] },
+    data: { pictures: { train: 30, validation: 10, test: null }, train: [18, 12], validation: [6, 4], test: null, skipped: [{ file: '<i>.jpg', reason: 'the file is empty' }], duplicates: [['a.jpg', 'b.jpg', 'c.jpg']] },
     augmentation: [{ label: '<u>1</u>.jpg', pictures: [plainPicture([255, 0, 0], 30, 20, 'original'), plainPicture([0, 0, 255], 24, 24)] }],
     plan: [
       { start: 0, end: 20, groups: [{ name: 'body', trainable: false, learningRateScale: 0, batchNorm: 'frozen', parameters: 3_371_632 }, { name: 'head', trainable: true, learningRateScale: 1, batchNorm: 'train' }] },
       { start: 20, end: 40, groups: [{ name: 'body', trainable: true, learningRateScale: 0.1, batchNorm: 'frozen', parameters: 3_371_632 }, { name: 'head', trainable: true, learningRateScale: 1, batchNorm: 'train' }] },
     ],
     environment: { backend: 'TensorFlow 2.21.0', Node: 'v20' },
+  };
+}
+
+/** The same run on data in which a picture has any number of labels. */
+export async function multiLabelRun(folder: string): Promise<ReportData> {
+  const run = await hostileRun(folder);
+  const answers = [[0, 1], [0], [], [1], [1], [0], [0], [1], [], [0]];
+  return {
+    ...run,
+    headline: { ...run.headline, accuracy: 0.8, baseline: 0.5 },
+    epochs: run.epochs.map((epoch) => ({ ...epoch, validationMeanAveragePrecision: 0.5 + epoch.epoch / 10 })),
+    evaluation: {
+      split: 'validation',
+      predictions: run.evaluation.predictions.map((prediction, index) => ({
+        ...prediction,
+        labels: index === 3 ? [0] : answers[index]!,
+        predicted: index === 8 ? [0, 1] : answers[index]!,
+        probabilities: [0.25, 0.75],
+      })),
+      multiLabel: {
+        meanAveragePrecision: 0.9,
+        microF1: 0.86,
+        macroF1: 0.84,
+        classes: [{ averagePrecision: 0.9, precision: 0.8, recall: 0.7, f1: 0.75, pictures: 6, threshold: 0.5 }, { pictures: 0, threshold: 0.31 }],
+      },
+    },
   };
 }

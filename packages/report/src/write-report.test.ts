@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { renderReport } from './render-report.ts';
-import { hostileRun, temporaryFolder } from './test-data.ts';
+import { hostileRun, multiLabelRun, temporaryFolder } from './test-data.ts';
 import { writeReport } from './write-report.ts';
 
 describe('renderReport', () => {
@@ -70,5 +70,25 @@ describe('writeReport', () => {
     await writeReport(folder, data);
     await writeReport(folder, { ...data, title: 'Second' });
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('<h1>Second</h1>');
+  });
+});
+
+describe('a report of pictures with any number of labels', () => {
+  test('tells labels apart in place of confusions, and what is missing or wrong', async () => {
+    const html = await renderReport(await multiLabelRun(await temporaryFolder()));
+    expect(html).toContain('Mean average precision of the labels on <strong>10 pictures</strong>');
+    expect(html).toContain('Exactly the right labels, none missing and none wrong: 8 of 10 pictures.');
+    expect(html).not.toContain('id="confusion"');
+    expect(html).toMatch(/<td class="number">90\.0%<\/td><td><div class="bar" style="width:90\.0%"><\/div><\/td><td class="number">80\.0%<\/td>/);
+    const [missed, wrong] = [3, 8].map((name) => html.split('<figure>').find((figure) => figure.includes(`&lt;script&gt;${name}`))!);
+    expect(missed).toMatch(/<span class="note">missing<\/span> <span class="missed">&lt;img[^/]*<\/span> <span class="note">25\.0%/);
+    expect(wrong).toMatch(/<span class="note">wrong<\/span> <span class="wrong">/);
+    expect(html).not.toMatch(/NaN|undefined|\[object|<script/);
+  });
+
+  test('has a chart of mean average precision, and no confusion matrix', async () => {
+    const folder = await temporaryFolder();
+    const files = await writeReport(join(folder, 'run'), await multiLabelRun(folder));
+    expect(files.map((file) => basename(file))).toEqual(['report.html', 'learning-rate.png', 'loss.png', 'mean-average-precision.png', 'contact-sheet.png']);
   });
 });

@@ -5,13 +5,13 @@ import { confusionMatrix } from './confusion-matrix.ts';
 import { contactSheet } from './contact-sheet.ts';
 import { renderReport } from './render-report.ts';
 import type { ReportData } from './report-data.ts';
-import { accuracyChart, learningRateChart, lossChart } from './run-charts.ts';
+import { learningRateChart, lossChart, scoreChart } from './run-charts.ts';
 import { confusionCounts } from './scores.ts';
 import { svgToPng } from './svg.ts';
 
 /**
- * Writes `report.html` and its pictures as PNG files (`learning-rate`, `loss`, `accuracy`, `confusion-matrix`, and
- * `contact-sheet` when there are augmented pictures) into a folder. Each file is there whole or not at all.
+ * Writes `report.html` and its pictures as PNG files (`learning-rate`, `loss`, `accuracy` and `confusion-matrix`, or of multi-label
+ * data `mean-average-precision`; `contact-sheet` when there are augmented pictures) into a folder. Each file is there whole or not at all.
  *
  * @returns the paths of the files, `report.html` first
  */
@@ -21,9 +21,9 @@ export async function writeReport(folder: string, data: ReportData): Promise<str
     'report.html': await renderReport(data),
     'learning-rate.png': await svgToPng(learningRateChart(data)),
     'loss.png': await svgToPng(lossChart(data)),
-    'accuracy.png': await svgToPng(accuracyChart(data)),
-    'confusion-matrix.png': await svgToPng(confusionMatrix({ classes, counts: confusionCounts(evaluation.predictions, classes.length) })),
+    [evaluation.multiLabel === undefined ? 'accuracy.png' : 'mean-average-precision.png']: await svgToPng(scoreChart(data)),
   };
+  if (evaluation.multiLabel === undefined) files['confusion-matrix.png'] = await svgToPng(confusionMatrix({ classes, counts: confusionCounts(evaluation.predictions, classes.length) }));
   if (augmentation.length > 0) files['contact-sheet.png'] = await contactSheet(augmentation, { title: 'Augmented pictures' });
   await mkdir(folder, { recursive: true });
   const written: string[] = [];

@@ -9,11 +9,15 @@ const event = z.looseObject({ time: z.iso.datetime(), step: z.int().min(0) });
 const counts = z.array(z.int().min(0));
 const phase = z.looseObject({ start: z.int(), end: z.int(), groups: z.array(z.looseObject({})) });
 
+const multiLabel = z.looseObject({ meanAveragePrecision: z.number(), microF1: z.number(), macroF1: z.number(), classes: z.array(z.looseObject({ pictures: z.int(), threshold: z.number() })) });
+
 /** What readers count on; further fields are kept as they are. */
 const schemas: Readonly<Record<TrainingEvent['type'], z.ZodType>> = {
   'run-start': event
     .extend({
+      task: z.enum(['single-label', 'multi-label']),
       classes: z.array(z.string()),
+      pictures: z.looseObject({ train: z.int(), validation: z.int(), test: z.int().nullable() }),
       counts: z.looseObject({ train: counts, validation: counts, test: counts.nullable() }),
       skipped: z.array(z.looseObject({ file: z.string(), reason: z.string() })),
       duplicates: z.array(z.array(z.string())),
@@ -26,7 +30,7 @@ const schemas: Readonly<Record<TrainingEvent['type'], z.ZodType>> = {
   'evaluation-end': event.extend({
     epoch: z.int(),
     split: z.enum(['validation', 'test']),
-    evaluation: z.looseObject({ loss: storedNumber, accuracy: storedNumber }),
+    evaluation: z.looseObject({ loss: storedNumber, accuracy: storedNumber, multiLabel: multiLabel.optional() }),
     best: z.boolean(),
     seconds: z.number(),
   }),

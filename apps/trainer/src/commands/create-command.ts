@@ -26,5 +26,12 @@ export const wholeNumber =
     return value;
   };
 
+/** Reads a number between 0 and 1 from the command line. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('Expected a number between 0 and 1.');
+  return value;
+}
+
 /** Gathers a repeated option. */
 export const gather = (text: string, before: readonly string[] = []): string[] => [...before, text];

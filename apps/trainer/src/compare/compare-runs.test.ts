@@ -9,17 +9,19 @@ import { flattenRecipe } from './flatten-recipe.ts';
 const recipe = { epochs: 2, backbone: ['resnet18', { pretrained: true }], optimizer: ['adamw', { weightDecay: 0.05 }], transforms: { train: [['randomRotation', { degrees: 25 }], ['colorJitter', {}]] }, learningRate: 0.001 };
 
 /** A run folder with its recipe and the events of two epochs. */
-async function writeRun(name: string, changes: object, accuracies: readonly number[], validation: readonly number[] = [3, 3]): Promise<string> {
+async function writeRun(name: string, changes: object, accuracies: readonly number[], validation: readonly number[] = [3, 3], scores: object = {}): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'thaw-compare-')), name);
   await mkdir(folder);
   const files = runFiles(folder);
   await writeFile(files.recipe, JSON.stringify({ from: '.', ...recipe, ...changes }));
   const at = (second: number, event: object) => JSON.stringify({ time: new Date(second * 1000).toISOString(), ...event });
   const epochs = accuracies.flatMap((accuracy, index) => [
-    at(10 * index + 9, { type: 'step-end', images: 80 }),
-    at(10 * index + 10, { type: 'evaluation-end', split: 'validation', epoch: index + 1, seconds: 1, best: accuracy === Math.max(...accuracies.slice(0, index + 1)), evaluation: { accuracy, loss: 1 - accuracy } }),
+    at(10 * index + 9, { type: 'step-end', step: index + 1, loss: 1, learningRate: 0.1, images: 80 }),
+    at(10 * index + 10, { type: 'evaluation-end', step: index + 1, split: 'validation', epoch: index + 1, seconds: 1, best: accuracy === Math.max(...accuracies.slice(0, index + 1)), evaluation: { accuracy, loss: 1 - accuracy, ...scores } }),
   ]);
-  await writeFile(files.events, `${[at(0, { type: 'run-start', counts: { validation } }), ...epochs].join('\n')}\n`);
+  const pictures = { train: 6, validation: 6, test: null };
+  const start = { type: 'run-start', step: 0, task: 'single-label', classes: ['a', 'b'], pictures, counts: { train: [3, 3], validation, test: null }, skipped: [], duplicates: [], groups: [], plan: [], baseline: 0.5 };
+  await writeFile(files.events, `${[at(0, start), ...epochs].join('\n')}\n`);
   return folder;
 }
 
@@ -69,9 +71,14 @@ test('compares what runs reached, and names the fields that differ', async () =>
 
 test('says when runs were measured on different pictures, or have not measured yet', async () => {
   const lines = comparisonLines(await compareRuns([await writeRun('a', {}, [0.5]), await writeRun('b', {}, [], [4, 4])]));
-  expect(lines).toContain('Measured on different pictures: the accuracies do not compare.');
+  expect(lines).toContain('Measured on different pictures: the scores do not compare.');
   expect(lines).toContain('The recipes are the same.');
   expect(lines[1]).toMatch(/accuracy +50\.0% +–/);
+});
+
+test('shows mean average precision where runs have it', async () => {
+  const lines = comparisonLines(await compareRuns([await writeRun('a', {}, [0.5], [3, 3], { multiLabel: { meanAveragePrecision: 0.625, microF1: 0, macroF1: 0, classes: [] } }), await writeRun('b', {}, [0.5])]));
+  expect(lines.slice(1, 3)).toEqual(['mean average precision   62.5%       –', 'accuracy                 50.0%   50.0%']);
 });
 
 test('refuses a folder that is no run', async () => {

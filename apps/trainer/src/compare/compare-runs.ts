@@ -11,6 +11,8 @@ export interface RunResult {
   readonly run: string;
   /** Of the best epoch, on validation; absent before the first has ended. */
   readonly accuracy?: number;
+  /** Of data with any number of labels only. */
+  readonly meanAveragePrecision?: number;
   readonly loss?: number;
   readonly bestEpoch?: number;
   readonly epochs: number;
@@ -54,7 +56,7 @@ function resultOf(run: string, events: readonly WrittenEvent[]): RunResult {
   const best = evaluations.findLast((event) => event.best);
   return {
     run,
-    ...(best === undefined ? {} : { accuracy: best.evaluation.accuracy, loss: best.evaluation.loss, bestEpoch: best.epoch }),
+    ...(best === undefined ? {} : { accuracy: best.evaluation.accuracy, ...(best.evaluation.multiLabel === undefined ? {} : { meanAveragePrecision: best.evaluation.multiLabel.meanAveragePrecision }), loss: best.evaluation.loss, bestEpoch: best.epoch }),
     epochs: evaluations.length,
     ...runPace(events),
   };
@@ -65,7 +67,8 @@ export function comparisonLines({ runs, differences, samePictures }: RunComparis
   const columns: Column[] = [{ heading: '' }, ...runs.map(({ run }) => ({ heading: run, align: 'right' as const }))];
   const row = (name: string, value: (run: RunResult) => string) => [name, ...runs.map(value)];
   const results = [
-    row('accuracy', ({ accuracy }) => (accuracy === undefined ? '–' : formatPercent(accuracy))),
+    ...(runs.some(({ meanAveragePrecision }) => meanAveragePrecision !== undefined) ? [row('mean average precision', ({ meanAveragePrecision }) => share(meanAveragePrecision))] : []),
+    row('accuracy', ({ accuracy }) => share(accuracy)),
     row('loss', ({ loss }) => loss?.toFixed(3) ?? '–'),
     row('best epoch', ({ bestEpoch, epochs }) => (bestEpoch === undefined ? '–' : `${bestEpoch} of ${epochs}`)),
     row('time', ({ seconds }) => formatDuration(seconds)),
@@ -76,6 +79,8 @@ export function comparisonLines({ runs, differences, samePictures }: RunComparis
   return [
     ...lines,
     ...(recipe.length > 0 ? [] : ['', 'The recipes are the same.']),
-    ...(samePictures ? [] : ['', 'Measured on different pictures: the accuracies do not compare.']),
+    ...(samePictures ? [] : ['', 'Measured on different pictures: the scores do not compare.']),
   ];
 }
+
+const share = (value: number | undefined): string => (value === undefined ? '–' : formatPercent(value));

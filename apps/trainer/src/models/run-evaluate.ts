@@ -7,7 +7,7 @@ import { skippedLines } from '../training/data-summary.ts';
 import { formatPercent } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
-import { confusionLines, scoreLines } from './evaluation-tables.ts';
+import { confusionLines, labelLines, scoreLines } from './evaluation-tables.ts';
 import { folderSplit } from './folder-split.ts';
 import { openRun, type OpenedRun } from './open-run.ts';
 
@@ -16,12 +16,14 @@ export interface EvaluateChoices {
   /** A folder with a folder of pictures per class, in place of the run's own pictures. */
   readonly data: string | undefined;
   readonly split: 'train' | 'validation' | 'test';
+  /** For data with any number of labels, in place of the model's own thresholds. */
+  readonly threshold: number | undefined;
   readonly backend: BackendChoice;
   readonly compute: ComputeOptions;
 }
 
 /** Runs `thaw evaluate`; returns the exit code. */
-export async function runEvaluate(output: Output, { folder, data, split: name, backend, compute }: EvaluateChoices): Promise<number> {
+export async function runEvaluate(output: Output, { folder, data, split: name, threshold, backend, compute }: EvaluateChoices): Promise<number> {
   await startTensorFlow(output, backend);
   const opened = await openRun(folder);
   const { classes, normalization, interpolation } = opened.description;
@@ -41,6 +43,7 @@ export async function runEvaluate(output: Output, { folder, data, split: name, b
       batchSize: Math.min(32, shown.split.length),
       loss: shown.loss,
       lossContext: shown.lossContext,
+      ...(threshold === undefined ? { threshold: opened.description.thresholds ?? 0.5 } : { threshold }),
       renderer,
     });
     evaluation = await evaluate(shown.split);
@@ -48,17 +51,36 @@ export async function runEvaluate(output: Output, { folder, data, split: name, b
     session.close();
     await renderer.close();
   }
-  const { accuracy, loss, predictions } = evaluation;
+  const where = `${evaluation.predictions.length} ${data === undefined ? `${name} pictures` : `pictures of ${data}`}`;
   const skipped = [...shown.skipped, ...evaluation.skipped];
+  (evaluation.multiLabel === undefined ? printClasses : printLabels)(output, { evaluation, classes, where, skipped });
+  return 0;
+}
+
+interface Evaluated {
+  readonly evaluation: Evaluation;
+  readonly classes: readonly string[];
+  readonly where: string;
+  readonly skipped: readonly SkippedFile[];
+}
+
+function printClasses(output: Output, { evaluation: { accuracy, loss, predictions }, classes, where, skipped }: Evaluated): void {
   const confusion = confusionCounts(predictions, classes.length);
   const scores = classScores(confusion);
   const [low, high] = accuracyInterval(accuracy, predictions.length);
-  output.line(`\n${output.style.bold(`Accuracy ${formatPercent(accuracy)}`)} on ${predictions.length} ${data === undefined ? `${name} pictures` : `pictures of ${data}`}, loss ${loss.toFixed(4)} (by their number alone: ${formatPercent(low)} to ${formatPercent(high)})\n`);
+  output.line(`\n${output.style.bold(`Accuracy ${formatPercent(accuracy)}`)} on ${where}, loss ${loss.toFixed(4)} (by their number alone: ${formatPercent(low)} to ${formatPercent(high)})\n`);
   for (const line of scoreLines(classes, scores)) output.line(line);
   output.line('\nConfusion: rows are the true classes, columns the answers\n');
   for (const line of [...confusionLines(classes, confusion), ...skippedLines(skipped)]) output.line(line);
   output.result({ accuracy, accuracyInterval: [low, high], loss, pictures: predictions.length, classes, scores, confusion, skipped });
-  return 0;
+}
+
+function printLabels(output: Output, { evaluation: { accuracy, loss, multiLabel, predictions }, classes, where, skipped }: Evaluated): void {
+  const { meanAveragePrecision, microF1, macroF1, classes: scores } = multiLabel!;
+  output.line(`\n${output.style.bold(`Mean average precision ${formatPercent(meanAveragePrecision)}`)} on ${where}, loss ${loss.toFixed(4)}`);
+  output.line(`F1 ${formatPercent(microF1)} of all labels together, ${formatPercent(macroF1)} as the mean of the labels; exactly right ${formatPercent(accuracy)}\n`);
+  for (const line of [...labelLines(classes, scores), ...skippedLines(skipped)]) output.line(line);
+  output.result({ meanAveragePrecision, microF1, macroF1, accuracy, loss, pictures: predictions.length, classes, scores, skipped });
 }
 
 /** Pictures to evaluate on, and what the loss needs. */
@@ -95,7 +117,10 @@ function splitOf(dataset: Dataset, name: EvaluateChoices['split']): Split {
 }
 
 async function otherPictures({ registry, run, description }: OpenedRun, data: string): Promise<Shown> {
-  const { classes } = description;
+  const { classes, task } = description;
+  if (task === 'multi-label') {
+    throw new ThawError('A folder for each class cannot say several labels of a picture.', { given: `${data}, for a model that gives any number of labels`, cure: 'list the pictures with `split` test in the table that the run was trained on, and use --split test' });
+  }
   const recipe = run?.recipe.recipe;
   requireNames({ loss: recipe?.loss ?? 'crossEntropy' }, 'make the loss a plugin');
   const start = run === undefined ? undefined : (await readEvents(run.folder)).findLast((event) => event.type === 'run-start');

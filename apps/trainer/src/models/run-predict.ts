@@ -1,25 +1,28 @@
 import { ThawError } from '@thaw/core';
-import { type ComputeOptions, predictPictures } from '@thaw/training';
+import { type ComputeOptions, predictPictures, writeFileAtomic } from '@thaw/training';
 import { skippedLines } from '../training/data-summary.ts';
-import { formatPercent } from '../terminal/format.ts';
 import type { Output } from '../terminal/output.ts';
 import { type BackendChoice, startTensorFlow } from '../terminal/start-tensorflow.ts';
-import { type Column, tableLines } from '../terminal/table.ts';
 import { findPictures } from './find-pictures.ts';
 import { openRun } from './open-run.ts';
+import { labelListLines, predictionsCsv, rankingLines } from './prediction-tables.ts';
 
 export interface PredictChoices {
   readonly folder: string;
   /** Files, folders and glob patterns. */
   readonly pictures: readonly string[];
-  /** How many classes to name for each picture. */
-  readonly topK: number;
+  /** How many classes to name for each picture. Default: 3, or all labels found where a picture has any number of them. */
+  readonly topK: number | undefined;
+  /** For models of the latter kind, in place of their own thresholds. */
+  readonly threshold: number | undefined;
+  /** A table to write. */
+  readonly csv: string | undefined;
   readonly backend: BackendChoice;
   readonly compute: ComputeOptions;
 }
 
 /** Runs `thaw predict`; returns the exit code. */
-export async function runPredict(output: Output, { folder, pictures, topK, backend, compute }: PredictChoices): Promise<number> {
+export async function runPredict(output: Output, { folder, pictures, topK, threshold, csv, backend, compute }: PredictChoices): Promise<number> {
   const { files, missing } = await findPictures(pictures);
   if (files.length === 0) {
     throw new ThawError('There are no pictures to look at.', {
@@ -29,18 +32,16 @@ export async function runPredict(output: Output, { folder, pictures, topK, backe
   }
   await startTensorFlow(output, backend);
   const opened = await openRun(folder);
-  const { predictions, unreadable } = await predictPictures(opened, files, { compute, onProgress: (done) => output.status(`picture ${done} of ${files.length}`) });
+  const { predictions, unreadable } = await predictPictures(opened, files, { compute, ...(threshold === undefined ? {} : { threshold }), onProgress: (done) => output.status(`picture ${done} of ${files.length}`) });
   const skipped = [...missing, ...unreadable];
-  const top = predictions.map((prediction) => ({ ...prediction, classes: prediction.classes.slice(0, topK) }));
-  if (top.length > 0) {
-    const ranks = Array.from({ length: Math.min(topK, opened.description.classes.length) }, (_, rank) => rank);
-    const columns: Column[] = [{ heading: 'picture' }, ...ranks.flatMap((rank): Column[] => [{ heading: rank === 0 ? 'class' : `${rank + 1}.` }, { heading: '', align: 'right' }])];
-    const rows = top.map(({ file, classes }) => [file, ...classes.flatMap(({ name, probability }) => [name, formatPercent(probability)])]);
-    output.line();
-    for (const line of tableLines(columns, rows)) output.line(line);
-  }
+  const { classes, task } = opened.description;
+  const isMultiLabel = task === 'multi-label';
+  if (csv !== undefined) await writeFileAtomic(csv, predictionsCsv(predictions, classes, isMultiLabel));
+  const shown = predictions.map((prediction) => ({ ...prediction, classes: prediction.classes.slice(0, topK ?? (isMultiLabel ? undefined : 3)) }));
+  if (shown.length > 0) output.line();
+  for (const line of shown.length === 0 ? [] : isMultiLabel && topK === undefined ? labelListLines(shown) : rankingLines(shown)) output.line(line);
   if (skipped.length > 0) output.line();
   for (const line of skippedLines(skipped)) output.line(line);
-  output.result({ predictions: top, skipped });
+  output.result({ predictions: shown, skipped });
   return predictions.length > 0 ? 0 : 1;
 }

@@ -37,10 +37,11 @@ export async function reportFromRun(runFolder: string, circumstances: RunCircums
       trainingLoss,
       validationLoss: evaluation.loss,
       validationAccuracy: evaluation.accuracy,
+      ...(evaluation.multiLabel === undefined ? {} : { validationMeanAveragePrecision: evaluation.multiLabel.meanAveragePrecision }),
       best: epoch === best.epoch,
     })),
-    evaluation: { split: 'validation', predictions: await readPredictions(runFolder) },
-    data: { ...start.counts, skipped: start.skipped, duplicates: start.duplicates },
+    evaluation: { split: 'validation', predictions: await readPredictions(runFolder), ...(best.evaluation.multiLabel === undefined ? {} : { multiLabel: best.evaluation.multiLabel }) },
+    data: { pictures: start.pictures, ...start.counts, skipped: start.skipped, duplicates: start.duplicates },
     augmentation,
     plan: start.plan.map((phase) => ({ ...phase, groups: phase.groups.map((group, index) => ({ ...group, parameters: start.groups[index]!.parameters })) })),
     environment: {

@@ -8,7 +8,7 @@ const slots: readonly (readonly [field: string, kind: PluginKind, description: s
   ['dataset', 'dataset', 'Where the labelled pictures are.'],
   ['backbone', 'backbone', 'The pretrained network.'],
   ['head', 'head', 'The layers from its features to the classes.'],
-  ['loss', 'loss', 'What training makes small.'],
+  ['loss', 'loss', 'What training makes small. The default is that of pictures with one label; with any number of labels it is binaryCrossEntropy.'],
   ['optimizer', 'optimizer', 'How weights follow the gradients.'],
   ['learningRate', 'schedule', 'A constant, or a schedule over the run.'],
   ['momentum', 'schedule', 'Momentum (beta 1 of Adam) over the run; without it the option of the optimizer counts.'],
@@ -40,6 +40,7 @@ export function recipeSchema(registry: Registry): JsonSchema {
       epochs: { description: 'How often every training picture is seen.', type: 'integer', minimum: 1, maximum: 100_000, ...defaultOf('epochs') },
       batchSize: { description: 'Pictures per step.', type: 'integer', minimum: 1, maximum: 65_536, ...defaultOf('batchSize') },
       featureViews: { description: 'Augmented views of a picture whose features are kept while the layers below are frozen.', anyOf: [{ const: 'all' }, { type: 'integer', minimum: 1 }], ...defaultOf('featureViews') },
+      threshold: { description: 'Pictures with any number of labels: probability from which a label counts as found; "best" takes for each class the one with the highest F1 on held-out pictures.', anyOf: [{ const: 'best' }, { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 }], ...defaultOf('threshold') },
       transforms: {
         description: 'What is done to pictures: while training, and otherwise.',
         type: 'object',

@@ -6,16 +6,17 @@ import { type Column, tableLines } from '../terminal/table.ts';
 type RunStart = Extract<TrainingEvent, { type: 'run-start' }>;
 
 /** Lines that say what there is to learn from: pictures per class and split, files left out, duplicates. */
-export function dataSummary({ classes, counts, skipped, duplicates }: Pick<RunStart, 'classes' | 'counts' | 'skipped' | 'duplicates'>): string[] {
+export function dataSummary({ task, classes, pictures, counts, skipped, duplicates }: Pick<RunStart, 'task' | 'classes' | 'pictures' | 'counts' | 'skipped' | 'duplicates'>): string[] {
   const splits = [
-    { heading: 'training', counts: counts.train },
-    { heading: 'held out', counts: counts.validation },
-    ...(counts.test === null ? [] : [{ heading: 'test', counts: counts.test }]),
+    { heading: 'training', counts: counts.train, total: pictures.train },
+    { heading: 'held out', counts: counts.validation, total: pictures.validation },
+    ...(counts.test === null ? [] : [{ heading: 'test', counts: counts.test, total: pictures.test }]),
   ];
-  const columns: Column[] = [{ heading: 'class' }, ...splits.map(({ heading }) => ({ heading, align: 'right' as const }))];
+  const columns: Column[] = [{ heading: task === 'multi-label' ? 'label' : 'class' }, ...splits.map(({ heading }) => ({ heading, align: 'right' as const }))];
   const rows = classes.map((name, label) => [name, ...splits.map((split) => String(split.counts[label]))]);
-  const total = ['total', ...splits.map((split) => String(split.counts.reduce((sum, count) => sum + count, 0)))];
-  return [...tableLines(columns, [...rows, total]), ...skippedLines(skipped), ...duplicateLines(duplicates)];
+  const total = [task === 'multi-label' ? 'pictures' : 'total', ...splits.map((split) => String(split.total))];
+  const labels = counts.train.reduce((sum, count) => sum + count, 0) / pictures.train;
+  return [...tableLines(columns, [...rows, total]), ...(task === 'multi-label' ? [`${labels.toFixed(1)} labels for a training picture`] : []), ...skippedLines(skipped), ...duplicateLines(duplicates)];
 }
 
 const mostShown = 10;

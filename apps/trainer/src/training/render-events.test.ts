@@ -62,3 +62,15 @@ test('a run shows how far it is, each epoch, and when groups thaw', () => {
     '  epoch 2/2  looking at the held-out pictures',
   ]);
 });
+
+test('epochs of data with any number of labels are told by mean average precision and F1', () => {
+  const output = recordingOutput();
+  const show = eventRenderer(output, run);
+  show({ ...start, task: 'multi-label' });
+  const evaluation = { loss: 0.4321, accuracy: 0.5, multiLabel: { meanAveragePrecision: 0.8, microF1: 0.7, macroF1: 0.6, classes: [] }, predictions: [], skipped: [] };
+  show({ type: 'evaluation-end', step: 4, epoch: 2, split: 'validation', trainingLoss: 0.5, evaluation, best: false, seconds: 1 });
+  expect(output.lines.slice(-2)).toEqual([
+    '  epoch  training loss  held-out loss   mean AP  micro F1  images/s',
+    '      2         0.5000         0.4321     80.0%     70.0%         0',
+  ]);
+});

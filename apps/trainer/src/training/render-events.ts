@@ -27,7 +27,7 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
     const features = featurePlanLine(event);
     if (features !== undefined) output.line(`  ${features}`);
     output.line(event.step === 0 ? '' : `\nGoing on after step ${event.step} of ${totalSteps}.\n`);
-    output.line(style.bold('  epoch  training loss  held-out loss  accuracy  images/s'));
+    output.line(style.bold(`  epoch  training loss  held-out loss  ${event.task === 'multi-label' ? ' mean AP  micro F1' : 'accuracy'}  images/s`));
   };
 
   const step = ({ step: done, epoch, loss, learningRate, imagesPerSecond: rate, secondsLeft }: EventOf<'step-end'>) => {
@@ -40,9 +40,10 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
     );
   };
 
-  const evaluation = ({ split, epoch, trainingLoss, evaluation: { loss, accuracy, skipped }, best }: EventOf<'evaluation-end'>) => {
+  const evaluation = ({ split, epoch, trainingLoss, evaluation: { loss, accuracy, multiLabel, skipped }, best }: EventOf<'evaluation-end'>) => {
     if (split === 'validation') {
-      const cells = [String(epoch).padStart(7), (trainingLoss ?? 0).toFixed(4).padStart(13), loss.toFixed(4).padStart(13), formatPercent(accuracy).padStart(8), String(Math.round(imagesPerSecond)).padStart(8)];
+      const scores = multiLabel === undefined ? [accuracy] : [multiLabel.meanAveragePrecision, multiLabel.microF1];
+      const cells = [String(epoch).padStart(7), (trainingLoss ?? 0).toFixed(4).padStart(13), loss.toFixed(4).padStart(13), ...scores.map((score) => formatPercent(score).padStart(8)), String(Math.round(imagesPerSecond)).padStart(8)];
       output.line(`${cells.join('  ')}${best ? style.good('  best so far') : ''}`);
     }
     for (const { file, reason } of skipped) output.line(`  left out ${file}: ${reason}`);

@@ -1,6 +1,6 @@
 import { type Markup, markup, trusted } from '../markup.ts';
 import type { ReportData } from '../report-data.ts';
-import { accuracyChart, learningRateChart, lossChart, momentumChart } from '../run-charts.ts';
+import { learningRateChart, lossChart, momentumChart, scoreChart } from '../run-charts.ts';
 
 export function curvesSection(data: ReportData): Markup {
   const half = { width: 500, height: 300 };
@@ -12,7 +12,7 @@ export function curvesSection(data: ReportData): Markup {
 <p class="lead">Validation loss that rises while training loss falls means learning by heart: fewer epochs, more augmentation or more pictures. A training loss that jumps means a learning rate too high.</p>
 <div class="charts">
   <figure${momentum === undefined ? markup` class="whole"` : undefined}>${trusted(lossChart(data, whole))}</figure>
-  <figure>${trusted(accuracyChart(data, half))}</figure>
+  <figure>${trusted(scoreChart(data, half))}</figure>
   <figure>${trusted(learningRateChart(data, half))}</figure>
   ${momentum === undefined ? undefined : markup`<figure>${trusted(momentum)}</figure>`}
 </div>
