@@ -19,7 +19,7 @@ const batchSize = 4;
 export function lossChecks(plugin: AnyPlugin<'loss'>, settings: LossCheckSettings = {}): Check[] {
   const { classCount = 5, canBeNegative = false } = settings;
   const classCounts = Array.from({ length: classCount }, (_, index) => 10 + 7 * index);
-  const context = { classCounts, sampleCount: classCounts.reduce((sum, count) => sum + count) };
+  const context = { classCounts, sampleCount: classCounts.reduce((total, count) => total + count) };
   const isMultiLabel = () => makePart(plugin, settings.options).task === 'multi-label';
   const targetsOfTask = () => (isMultiLabel() ? [multiHotTargets(classCount), softMultiHot(classCount)] : [hardTargets(classCount), softTargets(classCount)]);
   const lossOf: BoundLoss = (logits, targets) => makePart(plugin, settings.options)(logits, targets, context);
