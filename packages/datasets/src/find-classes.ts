@@ -2,10 +2,17 @@ import { extname, join } from 'node:path';
 import { ThawError } from '@thaw/core';
 import type { LabelledFile } from './labelled-files.ts';
 import { listFolder, listPictures } from './list-pictures.ts';
-import { byText } from './names.ts';
 import type { SplitName } from './stratified-split.ts';
 
 const folderOfSplit: Readonly<Record<string, SplitName>> = { train: 'train', val: 'validation', valid: 'validation', validation: 'validation', test: 'test' };
+
+/** Pictures in class folders. */
+export interface ClassFolders {
+  /** Whether folders say which split pictures are in. */
+  readonly isDivided: boolean;
+  /** The pictures, one class in memory at a time. */
+  readonly files: () => AsyncGenerator<LabelledFile>;
+}
 
 /**
  * The pictures of a folder of class folders, with their classes. Where the folder holds `train` beside `val`,
@@ -14,22 +21,27 @@ const folderOfSplit: Readonly<Record<string, SplitName>> = { train: 'train', val
  *
  * @throws ThawError when the folder is no such thing
  */
-export async function findClasses(folder: string, extensions: readonly string[]): Promise<LabelledFile[]> {
+export async function findClasses(folder: string, extensions: readonly string[]): Promise<ClassFolders> {
   const { folders, files } = await listFolder(folder);
   const splitFolders = readyMadeSplits(folder, folders);
   if (splitFolders === undefined) {
     requireClassFolders(folder, folders, files, extensions);
-    return classFiles(folder, folders, extensions);
+    return { isDivided: false, files: () => classFiles(folder, folders, extensions) };
   }
   const hasValidation = splitFolders.some(({ split }) => split === 'validation');
-  const found: LabelledFile[] = [];
+  const inside: { readonly path: string; readonly classes: readonly string[]; readonly split: SplitName | undefined }[] = [];
   for (const { name, split } of splitFolders) {
-    const inside = await listFolder(join(folder, name));
-    requireClassFolders(join(folder, name), inside.folders, inside.files, extensions);
-    const labelled = await classFiles(join(folder, name), inside.folders, extensions);
-    found.push(...(split === 'train' && !hasValidation ? labelled : labelled.map((one) => ({ ...one, split }))));
+    const path = join(folder, name);
+    const content = await listFolder(path);
+    requireClassFolders(path, content.folders, content.files, extensions);
+    inside.push({ path, classes: content.folders, split: split === 'train' && !hasValidation ? undefined : split });
   }
-  return found;
+  return {
+    isDivided: inside.some(({ split }) => split !== undefined),
+    async *files() {
+      for (const { path, classes, split } of inside) yield* classFiles(path, classes, extensions, split);
+    },
+  };
 }
 
 function readyMadeSplits(folder: string, folders: readonly string[]): { name: string; split: SplitName }[] | undefined {
@@ -49,8 +61,7 @@ function readyMadeSplits(folder: string, folders: readonly string[]): { name: st
   return splitFolders;
 }
 
-async function classFiles(folder: string, classes: readonly string[], extensions: readonly string[]): Promise<LabelledFile[]> {
-  const found: LabelledFile[] = [];
+async function* classFiles(folder: string, classes: readonly string[], extensions: readonly string[], split?: SplitName): AsyncGenerator<LabelledFile> {
   for (const label of classes) {
     const pictures = await listPictures(join(folder, label), extensions);
     if (pictures.length === 0) {
@@ -60,9 +71,8 @@ async function classFiles(folder: string, classes: readonly string[], extensions
         cure: 'add pictures, or remove the folder: every folder here is taken for a class',
       });
     }
-    found.push(...pictures.map((file) => ({ file, label })));
+    for (const file of pictures) yield { file, label, ...(split === undefined ? {} : { split }) };
   }
-  return found.sort((a, b) => byText(a.file, b.file));
 }
 
 function requireClassFolders(folder: string, folders: readonly string[], files: readonly string[], extensions: readonly string[]): void {

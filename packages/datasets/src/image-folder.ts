@@ -34,9 +34,8 @@ export const imageFolder = definePlugin({
   create: ({ folder, extensions, validation, test, seed }) => ({
     async load(options) {
       const root = resolve(options.from ?? '.', folder);
-      const files = await findClasses(root, extensions);
-      const divided = files.some(({ split }) => split !== undefined);
-      return labelledFiles({ files, folder: root, validation, test: divided ? 0 : test, ...(seed === undefined ? {} : { seed }) }).load(options);
+      const { files, isDivided } = await findClasses(root, extensions);
+      return labelledFiles({ files, folder: root, validation, test: isDivided ? 0 : test, ...(seed === undefined ? {} : { seed }) }).load(options);
     },
   }),
 });

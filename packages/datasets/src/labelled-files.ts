@@ -57,8 +57,7 @@ export function labelledFiles({ files, skipped = [], classes: givenClasses, fold
     async load(options: DatasetLoadOptions): Promise<Dataset> {
       options.signal?.throwIfAborted();
       const root = resolve(options.from ?? '.', folder);
-      const task = await taskOf(files);
-      const table = await listFiles(files, task, root, options);
+      const { table, task } = await listFiles(files, root, options);
       const unreadable = await inspectPictures(table, root, options);
       const leftOut = [...skipped, ...unreadable];
       requirePictures(table.length + skipped.length, table.length - unreadable.length, leftOut);
@@ -82,26 +81,28 @@ export function labelledFiles({ files, skipped = [], classes: givenClasses, fold
   };
 }
 
+/** The first picture decides; the others must agree. */
 async function taskOf(files: LabelledFilesOptions['files']): Promise<Task> {
-  if (typeof files !== 'function') return files.some(({ label }) => typeof label !== 'string') ? 'multi-label' : 'single-label';
-  for await (const { label } of files()) return typeof label === 'string' ? 'single-label' : 'multi-label';
+  for await (const { label } of typeof files === 'function' ? files() : files) return typeof label === 'string' ? 'single-label' : 'multi-label';
   return 'single-label';
 }
 
 /** Pictures between two reports. */
 const reportEvery = 10_000;
 
-async function listFiles(files: LabelledFilesOptions['files'], task: Task, root: string, { signal, onProgress }: DatasetLoadOptions): Promise<PictureTable> {
+async function listFiles(files: LabelledFilesOptions['files'], root: string, { signal, onProgress }: DatasetLoadOptions): Promise<{ readonly table: PictureTable; readonly task: Task }> {
   const table = createPictureTable();
+  let task: Task | undefined;
   for await (const one of typeof files === 'function' ? files() : files) {
     const file = resolve(root, one.file);
+    task ??= typeof one.label === 'string' ? 'single-label' : 'multi-label';
     table.add({ id: one.id ?? idOf(root, file), file, labels: labelNames(one, task), split: one.split, group: one.group });
     if (table.length % reportEvery !== 0) continue;
     signal?.throwIfAborted();
     onProgress?.({ done: table.length, total: table.length, unit: 'files' });
   }
   table.sort();
-  return table;
+  return { table, task: task ?? 'single-label' };
 }
 
 /** Its labels, each once. */

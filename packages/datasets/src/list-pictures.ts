@@ -39,16 +39,17 @@ export async function listFolder(folder: string): Promise<FolderContent> {
 export async function listPictures(folder: string, extensions: readonly string[]): Promise<string[]> {
   const wanted = new Set(extensions.map((extension) => extension.toLowerCase()));
   const entered = new Set<string>();
-  const walk = async (at: string): Promise<string[]> => {
+  const pictures: string[] = [];
+  const walk = async (at: string): Promise<void> => {
     const { folders, files } = await listFolder(at);
     const real = await realpath(at);
-    if (entered.has(real)) return [];
+    if (entered.has(real)) return;
     entered.add(real);
-    const pictures = files.filter((name) => wanted.has(extname(name).toLowerCase())).map((name) => join(at, name));
-    for (const name of folders) pictures.push(...(await walk(join(at, name))));
-    return pictures;
+    for (const name of files) if (wanted.has(extname(name).toLowerCase())) pictures.push(join(at, name));
+    for (const name of folders) await walk(join(at, name));
   };
-  return walk(folder);
+  await walk(folder);
+  return pictures;
 }
 
 /** Files of the system: `.git`, `.DS_Store`, the shadow folder in archives made on a Mac, thumbnails of Windows and NAS boxes. */

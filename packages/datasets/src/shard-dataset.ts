@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DatasetSource, SkippedFile } from '@thaw/core';
 import { z } from 'zod';
-import { findShards } from './find-shards.ts';
+import { findShards, type Shard } from './find-shards.ts';
 import { type LabelledFile, labelledFiles } from './labelled-files.ts';
 import { byText } from './names.ts';
 import type { ShardReader } from './shard-reader.ts';
-import { requireRoom, unpackShard } from './unpack-shard.ts';
+import { readPictures, requireRoom, unpackShard } from './unpack-shard.ts';
 
 /** Options that all datasets in shards have. */
 export const shardOptions = {
@@ -35,20 +35,26 @@ export const shardDataset = ({ shards: path, validation, test, seed }: ShardData
     const total = sizes.reduce((sum, size) => sum + size, 0);
     let done = 0;
     const onRead = (bytes: number) => onProgress?.({ done: (done += bytes), total, unit: 'bytes' });
-    const files: LabelledFile[] = [];
     const classIndices = new Map<string, number>();
     const skipped: SkippedFile[] = [];
+    const folders: string[] = [];
     for (const shard of shards) {
       const unpacked = await unpackShard(shard, reader, { signal, onRead });
-      const idOf = (member: string | undefined) => (member === undefined ? shard.id : `${shard.id}/${member}`);
-      for (const { file_name: name, path: member, label, classIndex, group } of unpacked.pictures) {
-        if (!classIndices.has(label)) classIndices.set(label, classIndex ?? Infinity);
-        files.push({ file: join(unpacked.folder, name), id: idOf(member), label, ...(shard.split === undefined ? {} : { split: shard.split }), ...(group === undefined ? {} : { group }) });
-      }
-      skipped.push(...unpacked.skipped.map(({ path: member, reason }) => ({ file: idOf(member), reason })));
+      for (const { label, classIndex } of unpacked.pictures) if (!classIndices.has(label)) classIndices.set(label, classIndex ?? Infinity);
+      folders.push(unpacked.folder);
+      for (const { path: member, reason } of unpacked.skipped) skipped.push({ file: idIn(shard, member), reason });
     }
     const classes = [...classIndices].sort(([a, first], [b, second]) => (first === second ? byText(a, b) : first - second)).map(([name]) => name);
+    const files = async function* (): AsyncGenerator<LabelledFile> {
+      for (const [index, shard] of shards.entries()) {
+        for (const { file_name: name, path: member, label, group } of readPictures(folders[index]!)) {
+          yield { file: join(folders[index]!, name), id: idIn(shard, member), label, ...(shard.split === undefined ? {} : { split: shard.split }), ...(group === undefined ? {} : { group }) };
+        }
+      }
+    };
     const divided = shards.some(({ split }) => split !== undefined);
     return labelledFiles({ files, skipped, classes, validation, test: divided ? 0 : test, ...(seed === undefined ? {} : { seed }) }).load(options);
   },
 });
+
+const idIn = (shard: Shard, member: string | undefined): string => (member === undefined ? shard.id : `${shard.id}/${member}`);

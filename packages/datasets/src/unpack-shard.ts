@@ -68,7 +68,9 @@ const layout = 1;
 const hashedBytes = 64 * 1024;
 
 async function unpackedFolder({ file }: Shard, { key }: ShardReader): Promise<string> {
-  const handle = await open(file);
+  const handle = await open(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new ThawError(`The shard cannot be read (${cause.code ?? cause.message}).`, { given: file, cure: 'allow this user to read it', cause });
+  });
   try {
     const { size, mtimeNs, ctimeNs } = await handle.stat({ bigint: true });
     const hash = createHash('sha256').update(JSON.stringify([layout, key, await realpath(file), String(size), String(mtimeNs), String(ctimeNs)]));
@@ -85,13 +87,16 @@ async function unpackedFolder({ file }: Shard, { key }: ShardReader): Promise<st
 /** Undefined when it is not there, or a file in it is not what was written. */
 function readUnpacked(folder: string): UnpackedShard | undefined {
   try {
-    const pictures = linesOf<UnpackedPicture>(join(folder, 'metadata.jsonl'));
+    const pictures = readPictures(folder);
     if (pictures.some(({ file_name: name, bytes }) => statSync(join(folder, name)).size !== bytes)) return undefined;
     return { folder, pictures, skipped: linesOf<SkippedFile>(join(folder, 'skipped.jsonl')) };
   } catch {
     return undefined;
   }
 }
+
+/** The pictures of a folder that `unpackShard` made. */
+export const readPictures = (folder: string): UnpackedPicture[] => linesOf<UnpackedPicture>(join(folder, 'metadata.jsonl'));
 
 const linesOf = <Line>(file: string): Line[] => readFileSync(file, 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Line);
 
