@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { type DownloadProgress, ThawError } from '@thaw/core';
 import type { Access } from './connections.ts';
 import { type Digest, fileDigest } from './digest.ts';
+import { diskFailure } from './disk-failure.ts';
 import { failureText, publicAddress, request, throwIfPassing } from './http.ts';
 import { emptyPart, type KeptPart, leavePart, openPart, removePart, validatorFile } from './kept-part.ts';
 import { withLock } from './lock.ts';
@@ -88,6 +89,8 @@ async function download(options: DownloadOptions): Promise<boolean> {
 /** Receives the rest of the file over one connection. */
 async function receive(part: KeptPart, options: DownloadOptions): Promise<void> {
   const { url, signal, size, access, onProgress } = options;
+  // A write that failed may have written something.
+  part.received = (await part.handle.stat()).size;
   if (size !== undefined && part.received >= size) return;
   // Some servers would otherwise send an archive as compressed content, and fetch would unpack it.
   const headers: Record<string, string> = { ...options.headers, 'accept-encoding': 'identity' };
@@ -110,7 +113,9 @@ async function receive(part: KeptPart, options: DownloadOptions): Promise<void> 
   const rest = Number(response.headers.get('content-length') ?? Number.NaN);
   const total = size ?? (Number.isFinite(rest) ? part.received + rest : undefined);
   for await (const chunk of response.body ?? []) {
-    await part.handle.writeFile(chunk);
+    await part.handle.writeFile(chunk).catch((cause: unknown) => {
+      throw diskFailure(cause, part.path) ?? cause;
+    });
     part.received += chunk.length;
     onProgress?.({ label: labelOf(options), receivedBytes: part.received, ...(total === undefined ? {} : { totalBytes: total }) });
   }

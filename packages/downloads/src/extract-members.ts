@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { nearest, ThawError } from '@thaw/core';
 import { extract } from 'tar';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { diskFailure } from './disk-failure.ts';
 
 export interface ExtractOptions {
   /** The wanted members by their full path in the archive (each must exist), or a test of that path. */
@@ -38,7 +39,7 @@ export async function extractMembers(archive: string, options: ExtractOptions): 
     await (/\.(whl|zip)$/.test(archive) ? unpackZip(archive, into, choose, signal) : unpackTar(archive, into, choose));
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new ThawError(`The archive could not be unpacked: ${cause instanceof Error ? cause.message : String(cause)}.`, {
+    throw diskFailure(cause, into) ?? new ThawError(`The archive could not be unpacked: ${cause instanceof Error ? cause.message : String(cause)}.`, {
       given: archive,
       cure: 'download it again; if it stays so, the archive is broken or hostile: do not use it',
       cause,

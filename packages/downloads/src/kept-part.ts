@@ -34,8 +34,9 @@ export async function emptyPart(part: KeptPart, headers?: Headers): Promise<void
 
 /** Closes it for the next try; nothing is kept of a file of which nothing came. */
 export async function leavePart(part: KeptPart): Promise<void> {
+  const { size } = await part.handle.stat();
   await part.handle.close();
-  if (part.received === 0) await removePart(part);
+  if (size === 0) await removePart(part);
 }
 
 export async function removePart({ path }: KeptPart): Promise<void> {

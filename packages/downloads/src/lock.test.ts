@@ -87,3 +87,8 @@ it('is waited for until aborted, and says so once', async () => {
   });
   expect(waits).toBe(1);
 });
+
+it.runIf(process.platform === 'linux')('that cannot be written is an error with the cure', async () => {
+  // Not even the superuser can write there.
+  await expect(withLock('/sys/the.lock', async () => {})).rejects.toThrow(/cannot be written: E(ACCES|ROFS|PERM)[^]*cure: make its folder writable/);
+});

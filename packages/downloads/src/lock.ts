@@ -4,6 +4,7 @@ import { link, mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/p
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { diskFailure } from './disk-failure.ts';
 
 export interface LockOptions {
   /** Called once if another one holds the lock. */
@@ -26,11 +27,13 @@ const betweenSigns = 2000;
  *
  * @param file the lock; it exists only while held
  * @param work learns whether it had to wait, so that somebody else may have done it already
- * @throws what `work` throws; the signal's reason when aborted while waiting
+ * @throws ThawError when the lock cannot be written; what `work` throws; the signal's reason when aborted while waiting
  */
 export async function withLock<Result>(file: string, work: (hasWaited: boolean) => Promise<Result>, options: LockOptions = {}): Promise<Result> {
   const owner = JSON.stringify({ id: randomUUID(), process: process.pid, place });
-  const hasWaited = await acquire(file, owner, options);
+  const hasWaited = await acquire(file, owner, options).catch((cause: unknown) => {
+    throw diskFailure(cause, file) ?? cause;
+  });
   const signs = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), betweenSigns).unref();
   try {
     return await work(hasWaited);

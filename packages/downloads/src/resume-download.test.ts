@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -139,5 +139,17 @@ it('goes on without a digest only from a state that the server has named', async
   await downloadUntil(200_000, { digest: undefined, size: undefined } as object);
   await downloadFile(url);
   expect(asked().slice(2)).toEqual([undefined, undefined]);
+  expect(await isWhole()).toBe(true);
+});
+
+it('keeps what fits on a full disk, and says what to do', async () => {
+  // In blocks of 512 or 1024 bytes, as the shell likes.
+  const { output } = startProcess(`
+    const { downloadFile } = await downloads('download-file.ts');
+    await downloadFile(${JSON.stringify({ url: `${server.address}/big.bin`, file: file(), digest, size })}).catch(({ message }) => process.stdout.write(message));`, 'ulimit -f 200');
+  expect(await output).toMatch(/^A file cannot be written: EFBIG[^]*given: .*big\.bin\.part[^]*cure: free some space/);
+  expect((await stat(`${file()}.part`)).size).toBeGreaterThanOrEqual(200 * 512);
+  expect(asked()).toHaveLength(1);
+  await download();
   expect(await isWhole()).toBe(true);
 });
