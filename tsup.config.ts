@@ -7,6 +7,5 @@ export default defineConfig({
   target: 'node20',
   // Declarations take most of the time, and the demo does not need them: inside the workspace, types come from source.
   dts: process.env['THAW_BUILD'] !== 'demo',
-  sourcemap: true,
   clean: true,
 });
