@@ -9,4 +9,4 @@ export { type SessionOptions } from './graph/session-options.ts';
 export { type OperationTime, type RunProfile } from './graph/run-profile.ts';
 export { type Trace, type Traceable } from './graph/trace.ts';
 export { findStock, type StockPackage } from './stock/find-stock.ts';
-export { type RuntimeName, type TensorFlow } from './tensorflow.ts';
+export { type RuntimeName, runtimeNames, type TensorFlow } from './tensorflow.ts';

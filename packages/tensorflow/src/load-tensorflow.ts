@@ -3,9 +3,9 @@ import { automaticFlavor, findRuntime } from './find-runtime.ts';
 import { installRuntime } from './install-runtime.ts';
 import { loadInstead } from './load-instead.ts';
 import { loadNative } from './load-native.ts';
-import { type Flavor, flavors, type Runtime } from './runtime-folder.ts';
+import type { Flavor, Runtime } from './runtime-folder.ts';
 import { loadStock } from './stock/load-stock.ts';
-import type { RuntimeName, TensorFlow } from './tensorflow.ts';
+import { type RuntimeName, runtimeNames, type TensorFlow } from './tensorflow.ts';
 import { loadWasm } from './wasm/load-wasm.ts';
 
 export interface LoadTensorFlowOptions {
@@ -56,7 +56,7 @@ export const loadedTensorFlow = async (): Promise<TensorFlow | undefined> => sha
 
 function wantedBackend({ backend }: LoadTensorFlowOptions): RuntimeName | 'auto' {
   const wanted = backend ?? (process.env['THAW_BACKEND'] || 'auto');
-  const known = ['auto', ...flavors, 'stock', 'wasm'] as const;
+  const known = ['auto', ...runtimeNames] as const;
   const found = known.find((name) => name === wanted);
   if (found !== undefined) return found;
   throw new ThawError(`There is no backend called "${wanted}".`, {

@@ -1,13 +1,15 @@
 import { ThawError } from '@thaw/core';
 import type { GraphSession } from './graph/graph-session.ts';
 import type { SessionOptions } from './graph/session-options.ts';
-import type { Flavor } from './runtime-folder.ts';
+import { type Flavor, flavors } from './runtime-folder.ts';
 
 /**
  * What can compute. `cpu` and `gpu` are native TensorFlow, installed by this package; `stock` is the tfjs-node of the project, with the addon
  * that it brought along; `wasm` is TensorFlow.js in WebAssembly, which runs everywhere.
  */
 export type RuntimeName = Flavor | 'stock' | 'wasm';
+
+export const runtimeNames: readonly RuntimeName[] = [...flavors, 'stock', 'wasm'];
 
 /** The loaded runtime. */
 export interface TensorFlow {

@@ -7,7 +7,7 @@ const large: Candidate = { name: 'large', multiplyAdds: 4.2e9, top1: 80, license
 const forbidding: Candidate = { name: 'forbidding', multiplyAdds: 4.2e9, top1: 85, license: 'cc-by-nc-4.0' };
 const untested: Candidate = { name: 'untested', multiplyAdds: 0.1e9, license };
 const all = [small, large, forbidding, untested];
-const task: Task = { images: 1000, minutes: 10, flavor: 'cpu', cores: 2, epochs: 10 };
+const task: Task = { images: 1000, minutes: 10, runtime: 'cpu', cores: 2, epochs: 10 };
 
 test('the most accurate one that is ready in time, with free weights and a known accuracy', () => {
   // 10 × 1000 pictures of 0.7 and 4.2 · 10⁹ multiply-adds, at 2 × 7 · 10⁹ per second: 500 s and 3000 s.
@@ -20,7 +20,7 @@ test('the most accurate one that is ready in time, with free weights and a known
   });
   expect(recommend(all, { ...task, minutes: 50 })).toMatchObject({ name: 'large', seconds: 3000 });
   expect(recommend(all, { ...task, images: 100 })).toMatchObject({ name: 'large', seconds: 300 });
-  expect(recommend(all, { ...task, flavor: 'gpu' })).toMatchObject({ name: 'large', seconds: 42 });
+  expect(recommend(all, { ...task, runtime: 'gpu' })).toMatchObject({ name: 'large', seconds: 42 });
   expect(recommend(all, { ...task, cores: 12 })).toMatchObject({ name: 'large', seconds: 500 });
 });
 

@@ -1,4 +1,4 @@
-import type { Flavor } from '@thaw/tensorflow';
+import type { RuntimeName } from '@thaw/tensorflow';
 import { formatDuration, formatNumber } from '../terminal/format.ts';
 import type { Speed } from './speeds.ts';
 
@@ -19,7 +19,7 @@ export interface Task {
   /** Pictures to train on. */
   readonly images: number;
   readonly minutes: number;
-  readonly flavor: Flavor;
+  readonly runtime: RuntimeName;
   /** Of the processor. */
   readonly cores: number;
   /** How often each picture passes the backbone. */
@@ -68,13 +68,13 @@ export function recommend(candidates: readonly Candidate[], task: Task): Recomme
 }
 
 /** Multiply-adds per second of a backbone that was not measured. */
-function rateOf(candidates: readonly Candidate[], { flavor, cores }: Task): number {
+function rateOf(candidates: readonly Candidate[], { runtime, cores }: Task): number {
   const measured = candidates.flatMap(({ speed, multiplyAdds }) => (speed === undefined ? [] : [speed.headStep * multiplyAdds])).toSorted((a, b) => a - b);
-  return measured[Math.floor((measured.length - 1) / 4)] ?? (flavor === 'gpu' ? assumedRates.gpu : cores * assumedRates.perCore);
+  return measured[Math.floor((measured.length - 1) / 4)] ?? (runtime === 'gpu' ? assumedRates.gpu : (runtime === 'wasm' ? 1 : cores) * assumedRates.perCore);
 }
 
-function sentence({ top1, seconds, speed, multiplyAdds, fits }: Candidate & Pick<Recommendation, 'seconds' | 'fits'>, { images, minutes, flavor, epochs }: Task): string {
-  const device = flavor === 'gpu' ? 'GPU' : 'processor';
+function sentence({ top1, seconds, speed, multiplyAdds, fits }: Candidate & Pick<Recommendation, 'seconds' | 'fits'>, { images, minutes, runtime, epochs }: Task): string {
+  const device = runtime === 'gpu' ? 'GPU' : 'processor';
   const basis = speed === undefined ? `by its ${(multiplyAdds / 1e9).toFixed(1)} G multiply-adds` : `by the ${speed.headStep.toFixed(speed.headStep < 10 ? 1 : 0)} pictures per second measured here`;
   const time = `${epochs} epochs of the head on ${formatNumber(images, 'picture')} take this ${device} about ${formatDuration(seconds)}, ${basis}`;
   const limit = formatNumber(minutes, 'minute');

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type AnyPlugin, type Backbone, describeOptions, type Registry } from '@thaw/core';
-import { automaticFlavor, type Flavor } from '@thaw/tensorflow';
+import { automaticFlavor, type RuntimeName, runtimeNames } from '@thaw/tensorflow';
 import { recipeDefaults } from '@thaw/training';
 import { backbones } from '@thaw/vision';
 import type { Output } from '../terminal/output.ts';
@@ -30,17 +30,17 @@ export interface RecommendationTask {
 export async function runBackbones(output: Output, registry: Registry, request: BackbonesRequest): Promise<number> {
   const plugins = request.names.length === 0 ? registry.plugins.filter(({ kind }) => kind === 'backbone') : request.names.map((name) => registry.find('backbone', name));
   const measured = request.names.length === 0 ? plugins.filter((plugin) => !needsOptions(plugin)) : plugins;
-  const flavor = request.measure ? await measureAll(output, measured, request.backend) : flavorOf(request.backend);
-  const speeds = await readSpeeds(flavor);
+  const runtime = request.measure ? await measureAll(output, measured, request.backend) : runtimeOf(request.backend);
+  const speeds = await readSpeeds(runtime);
   output.status('counting …');
   const rows = plugins.map((plugin) => rowOf(plugin, speeds)).toSorted(byCost);
   output.clearStatus();
-  if (request.recommend !== undefined) return showRecommendation(output, rows, flavor, request.recommend);
+  if (request.recommend !== undefined) return showRecommendation(output, rows, runtime, request.recommend);
 
   for (const line of backboneLines(rows)) output.line(line);
   output.line();
-  for (const line of legend(rows, flavor)) output.line(output.style.dim(line));
-  output.result({ flavor, backbones: rows });
+  for (const line of legend(rows, runtime)) output.line(output.style.dim(line));
+  output.result({ runtime, backbones: rows });
   return 0;
 }
 
@@ -66,51 +66,51 @@ function rowOf(plugin: AnyPlugin, speeds: Speeds): BackboneRow {
 }
 
 /** Measures one after the other and keeps each result at once: whoever interrupts loses one. */
-async function measureAll(output: Output, plugins: readonly AnyPlugin[], backend: BackendChoice): Promise<Flavor> {
-  const { flavor } = await startTensorFlow(output, backend);
+async function measureAll(output: Output, plugins: readonly AnyPlugin[], backend: BackendChoice): Promise<RuntimeName> {
+  const { runtime } = await startTensorFlow(output, backend);
   for (const [index, plugin] of plugins.entries()) {
     output.status(`measuring ${plugin.name} (${index + 1} of ${plugins.length}) …`);
     const backbone = (plugin as unknown as (options: object) => Backbone)({});
-    await keepSpeed(flavor, plugin.name, await measureBackbone(backbone));
+    await keepSpeed(runtime, plugin.name, await measureBackbone(backbone));
   }
   output.clearStatus();
-  return flavor;
+  return runtime;
 }
 
 /** The runtime that training would use. */
-function flavorOf(backend: BackendChoice): Flavor {
+function runtimeOf(backend: BackendChoice): RuntimeName {
   const wanted = backend ?? process.env['THAW_BACKEND'];
-  return wanted === 'cpu' || wanted === 'gpu' ? wanted : automaticFlavor();
+  return runtimeNames.find((name) => name === wanted) ?? automaticFlavor();
 }
 
-function showRecommendation(output: Output, rows: readonly BackboneRow[], flavor: Flavor, task: RecommendationTask): number {
-  const found = recommendAmong(rows, flavor, task);
+function showRecommendation(output: Output, rows: readonly BackboneRow[], runtime: RuntimeName, task: RecommendationTask): number {
+  const found = recommendAmong(rows, runtime, task);
   output.line(output.style.bold(found.name));
   for (const line of wrapText(found.why)) output.line(line);
   if (!found.isMeasured) output.line(output.style.dim(`More exact after \`thaw backbones ${found.name} --measure\`.`));
-  output.result({ ...found, ...task, flavor });
+  output.result({ ...found, ...task, runtime });
   return 0;
 }
 
 /** The backbone for a task on this machine, among those of a registry. */
 export async function recommendBackbone(registry: Registry, backend: BackendChoice, task: RecommendationTask): Promise<Recommendation> {
-  const flavor = flavorOf(backend);
-  const speeds = await readSpeeds(flavor);
-  return recommendAmong(registry.plugins.filter(({ kind }) => kind === 'backbone').map((plugin) => rowOf(plugin, speeds)), flavor, task);
+  const runtime = runtimeOf(backend);
+  const speeds = await readSpeeds(runtime);
+  return recommendAmong(registry.plugins.filter(({ kind }) => kind === 'backbone').map((plugin) => rowOf(plugin, speeds)), runtime, task);
 }
 
-function recommendAmong(rows: readonly BackboneRow[], flavor: Flavor, task: RecommendationTask): Recommendation {
+function recommendAmong(rows: readonly BackboneRow[], runtime: RuntimeName, task: RecommendationTask): Recommendation {
   const candidates = rows.flatMap(({ name, multiplyAdds, top1, license, speed }) => (multiplyAdds === undefined ? [] : [{ name, multiplyAdds, top1, license: license!, speed }]));
-  return recommend(candidates, { ...task, flavor, cores: availableParallelism(), epochs: recipeDefaults.epochs });
+  return recommend(candidates, { ...task, runtime, cores: availableParallelism(), epochs: recipeDefaults.epochs });
 }
 
-function legend(rows: readonly BackboneRow[], flavor: Flavor): string[] {
+function legend(rows: readonly BackboneRow[], runtime: RuntimeName): string[] {
   const isMeasured = rows.some(({ speed }) => speed !== undefined);
   return [
     'parameters, mult-adds: without the classifier; for a picture of so many pixels a side.',
     "top-1: share of ImageNet's validation pictures that the weights get right. license: of the weights.",
     isMeasured
-      ? `forward, step: pictures per second on this ${flavor === 'gpu' ? 'GPU' : 'processor'}, 8 at a time; in training steps of a head.`
+      ? `forward, step: pictures per second on this ${runtime === 'gpu' ? 'GPU' : 'processor'}, 8 at a time; in training steps of a head.`
       : 'How fast are they here? `thaw backbones NAME … --measure`',
   ];
 }

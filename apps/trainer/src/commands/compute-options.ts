@@ -12,9 +12,12 @@ export interface ComputeArguments {
   readonly threads?: number;
 }
 
-/** Which TensorFlow runs. */
+/** Which TensorFlow runs. The names stand here, too: `--help` should not load TensorFlow.js. */
 export const backendOption = (): Option =>
-  new Option('--backend <name>', 'the TensorFlow runtime (default: THAW_BACKEND, else auto: gpu where there is an NVIDIA driver)').choices(['auto', 'cpu', 'gpu']);
+  new Option(
+    '--backend <name>',
+    'what computes (default: THAW_BACKEND, else auto): cpu and gpu are native TensorFlow, stock is the tfjs-node of your project, wasm is WebAssembly, which runs everywhere. auto takes gpu where there is an NVIDIA driver, else cpu, and where that cannot be installed it says so and takes the next that is there',
+  ).choices(['auto', 'cpu', 'gpu', 'stock', 'wasm'] satisfies BackendChoice[]);
 
 /** Adds the options of a compiled graph. */
 export const withGraphOptions = (command: Command): Command =>

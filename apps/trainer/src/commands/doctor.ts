@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { BackendChoice } from '../terminal/start-tensorflow.ts';
 import { perform } from '../terminal/perform.ts';
 import { type CommonOptions, createCommand } from './create-command.ts';
 import { backendOption } from './compute-options.ts';
@@ -7,7 +8,7 @@ export const doctorCommand = (): Command =>
   createCommand('doctor', 'Check that this machine can train.', [['thaw doctor', 'with the runtime that training would use'], ['thaw doctor --backend gpu', 'with a certain runtime']])
     .addOption(backendOption())
     .option('--install', 'install the runtime when it is missing')
-    .action(async (options: CommonOptions & { readonly backend?: 'auto' | 'cpu' | 'gpu'; readonly install?: true }) => {
+    .action(async (options: CommonOptions & { readonly backend?: BackendChoice; readonly install?: true }) => {
       await perform(options, async (output) => {
         const { runDoctor } = await import('../doctor/run-doctor.ts');
         return runDoctor(output, { backend: options.backend, install: options.install ?? false });

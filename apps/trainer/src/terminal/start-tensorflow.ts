@@ -1,9 +1,9 @@
-import { loadTensorFlow, type TensorFlow } from '@thaw/tensorflow';
+import { loadTensorFlow, type RuntimeName, type TensorFlow } from '@thaw/tensorflow';
 import { downloadStatus } from './download-status.ts';
 import type { Output } from './output.ts';
 
 /** Which runtime to load, as on the command line. */
-export type BackendChoice = 'auto' | 'cpu' | 'gpu' | undefined;
+export type BackendChoice = RuntimeName | 'auto' | undefined;
 
 /** Loads TensorFlow, installing it when it is missing, and says which. */
 export async function startTensorFlow(output: Output, backend: BackendChoice, signal?: AbortSignal): Promise<TensorFlow> {
@@ -11,6 +11,7 @@ export async function startTensorFlow(output: Output, backend: BackendChoice, si
     ...(backend === undefined ? {} : { backend }),
     ...(signal === undefined ? {} : { signal }),
     onProgress: downloadStatus(output),
+    onFallback: (line) => output.line(output.style.bad(line)),
   });
   output.line(tensorFlow.description);
   return tensorFlow;
