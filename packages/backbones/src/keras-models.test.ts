@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memory, type Tensor } from '@tensorflow/tfjs-core';
+import { memory, reverse, type Tensor } from '@tensorflow/tfjs-core';
 import { BatchNormalization } from '@thaw/layers';
 import { loadTensorFlow } from '@thaw/tensorflow';
 import { describeBackbone } from '@thaw/testing';
@@ -57,4 +57,18 @@ it('can be taken up to any layer, by its name in Keras', async () => {
   const shapeOf = async (features: string) => (await layersModel({ ...options, features }).load()).outputs[0]!.shape;
   expect(await shapeOf('middle')).toEqual([null, 8, 8, 4]);
   expect(await shapeOf('relu')).toEqual([null, 8, 8, 4]);
+});
+
+describe('channels in the order blue, green, red', () => {
+  it('are reversed in the first kernels', async () => {
+    const options = optionsOf('mobile, Keras 3', 'keras');
+    const [x, [plainNetwork, reversed]] = [picture(1), await Promise.all((['rgb', 'bgr'] as const).map((channels) => layersModel({ ...options, channels }).load()))];
+    const expected = (plainNetwork!.predict(reverse(x, 3)) as Tensor).dataSync();
+    (reversed!.predict(x) as Tensor).dataSync().forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 5));
+    expect((plainNetwork!.predict(x) as Tensor).dataSync()).not.toEqual(expected);
+  });
+
+  it('are refused where no kernel sees the picture first', async () => {
+    await expect(layersModel({ ...optionsOf('efficient, Keras 3', 'keras'), channels: 'bgr' }).configure!()).rejects.toThrow('"rescaling" (Rescaling) sees the picture first');
+  });
 });

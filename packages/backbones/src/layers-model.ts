@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { assignWeights } from './assign-weights.ts';
 import { type AdoptedNetwork, adoptNetwork } from './layers-model/adopt-network.ts';
 import { buildTopology } from './layers-model/build-topology.ts';
+import { firstConvolutions, reverseChannels } from './layers-model/reverse-channels.ts';
 import { readSavedModel, type SavedModel, savedModelOf } from './layers-model/saved-model.ts';
 import { ownNormalization } from './layers-model/own-normalization.ts';
 import { groupsByShrinking } from './layers-model/shrinking-groups.ts';
@@ -29,6 +30,7 @@ const options = z.strictObject({
     .optional()
     .describe('How the model wants pixels in [0, 1]: (x − mean) / standardDeviation. Needed unless the model is of thaw, or begins with layers that scale pixels from 0 to 255 down.'),
   interpolation: z.enum(['bilinear', 'bicubic']).optional().describe('How its pictures are resized; left out, as a model of thaw was trained, or bilinear.'),
+  channels: z.enum(['rgb', 'bgr']).default('rgb').describe('Order of the colors that the model was trained with. With bgr its first kernels are reversed, so that it takes red, green, blue like all others.'),
 });
 
 type Settings = z.output<typeof options>;
@@ -67,6 +69,7 @@ function backboneOf(saved: SavedModel, from: string, settings: Settings): Backbo
     name: 'layersModel',
     ...withoutNumbers(() => {
       const adopted = adoptNetwork(buildTopology(saved.topology, true), { ...settings, outputNames: saved.outputNames });
+      if (settings.channels === 'bgr') firstConvolutions(adopted.network);
       const facts = { ...factsOf(adopted, settings), normalization: settings.normalization ?? saved.normalization ?? ownNormalization(adopted.network) ?? unknownNormalization(from) };
       disposeWeights(adopted.network);
       return facts;
@@ -83,7 +86,7 @@ function unknownNormalization(from: string): never {
   throw new ThawError(`${from} does not say how it wants its pixels.`, {
     cure:
       'give layersModel the `normalization` it was trained with, for pixels in [0, 1]: mean [0.5, 0.5, 0.5] and standardDeviation [0.5, 0.5, 0.5] for inputs in [−1, 1]; ' +
-      '[0, 0, 0] and [1, 1, 1] for [0, 1]; [0, 0, 0] and [0.00392157, 0.00392157, 0.00392157] for [0, 255]',
+      '[0, 0, 0] and [1, 1, 1] for [0, 1]; [0, 0, 0] and [0.00392157, 0.00392157, 0.00392157] for [0, 255]; for what keras.applications trained, see the README of @thaw/backbones',
   });
 }
 
@@ -99,7 +102,7 @@ function factsOf({ network, originalPaths }: AdoptedNetwork, { groups }: Setting
 
 /** Groups as somebody wrote them, by the names of the model or by those of the network. */
 function namedGroups(groups: readonly LayerGroup[], network: LayersModel, originalPaths: AdoptedNetwork['originalPaths']): LayerGroup[] {
-  const safeNames = new Map([...originalPaths].map(([safe, path]) => [path.at(-1)!, safe]));
+  const safeNames = new Map([...originalPaths].flatMap(([safe, path]) => [[path.at(-1)!, safe], [path.join('/'), safe]]));
   const renamed = groups.map(({ name, layers }) => ({ name, layers: layers.map((layer) => safeNames.get(layer) ?? layer) }));
   const grouped = renamed.flatMap(({ layers }) => layers);
   const weighted = network.layers.filter(({ weights }) => weights.length > 0).map(({ name }) => name);
@@ -127,6 +130,7 @@ async function load(saved: SavedModel, settings: Settings, pretrained: boolean):
     const own = underOwnNames(file, network, (layer) => placeOf(originalPaths.get(layer)!, saved));
     // What comes after the features is left away.
     await assignWeights(network, own, { findOrigin: (layer, weight) => ({ name: `${layer}/${weight}` }), isUnused: () => true });
+    if (settings.channels === 'bgr') reverseChannels(network);
     return network;
   } catch (error) {
     disposeWeights(network);

@@ -23,7 +23,7 @@ const others: Readonly<Record<string, Step>> = {
 export function activationStep(layer: KerasLayer, value: unknown, majorVersion: number): Step {
   const name = isRecord(value) ? (typeof value['config'] === 'string' ? value['config'] : value['class_name']) : (value ?? 'linear');
   if (name === 'hard_sigmoid' && majorVersion < 3) return activation('hard_sigmoid');
-  const found = typeof name !== 'string' ? undefined : shared.includes(name) ? activation(name) : others[name];
+  const found = typeof name !== 'string' ? undefined : shared.includes(name) ? activation(name) : Object.hasOwn(others, name) ? others[name] : undefined;
   if (found === undefined) throw refusal(layer, `its activation ${JSON.stringify(name)} is not known; known are ${[...shared, ...Object.keys(others)].join(', ')}`);
   return found;
 }

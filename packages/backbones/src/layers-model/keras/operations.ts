@@ -17,7 +17,10 @@ const operationNames: Readonly<Record<string, 'add' | 'subtract' | 'multiply' | 
 };
 
 /** The name of the operation that a layer stands for; undefined for other layers. */
-export const operationOf = ({ className, config }: KerasLayer): string | undefined => operationNames[className === 'TFOpLambda' ? String(config['function']) : className];
+export function operationOf({ className, config }: KerasLayer): string | undefined {
+  const name = className === 'TFOpLambda' ? String(config['function']) : className;
+  return Object.hasOwn(operationNames, name) ? operationNames[name] : undefined;
+}
 
 /**
  * Arithmetic of a tensor and numbers, or of two tensors.
