@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import type { DatasetProgress } from '@thaw/core';
+import { describe, expect, test, vi } from 'vitest';
 import { describeDataset } from './describe-dataset.ts';
 import { type LabelledFile, labelledFiles } from './labelled-files.ts';
 import { idsOf, placesOf, samplesOf, temporaryFolder, writeFiles } from './test-pictures.ts';
@@ -105,6 +106,34 @@ describe('labelledFiles', () => {
     const seen: { done: number; total: number }[] = [];
     await labelledFiles({ files: byFirstLetter(Object.keys(pictures)), folder }).load({ seed: 1, onProgress: (progress) => seen.push(progress) });
     expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((done) => ({ done, total: 6 })));
+  });
+
+  test('tells how many files a long listing has found, and then reports a thousand times', async () => {
+    const folder = await temporaryFolder();
+    const listed = 20_000;
+    const files = async function* (): AsyncGenerator<LabelledFile> {
+      for (let index = 0; index < listed; index++) yield { file: `${index}.png`, label: 'a' };
+    };
+    const seen: DatasetProgress[] = [];
+    await expect(labelledFiles({ files, folder }).load({ seed: 1, onProgress: (progress) => seen.push(progress) })).rejects.toThrow('None of the 20000 pictures can be read');
+    expect(seen.slice(0, 3)).toEqual([{ done: 10_000, total: 10_000, unit: 'files' }, { done: listed, total: listed, unit: 'files' }, { done: 20, total: listed }]);
+    expect(seen).toHaveLength(2 + 1000);
+    expect(seen.at(-1)).toEqual({ done: listed, total: listed });
+  });
+
+  test('a second load remembers what the first one found, and finds what has changed', async () => {
+    vi.stubEnv('THAW_CACHE', await temporaryFolder());
+    const folder = await temporaryFolder();
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`${index % 2 === 0 ? 'a' : 'b'}${index}.png`, index]));
+    await writeFiles(folder, many);
+    for (const name of Object.keys(many)) await utimes(join(folder, name), new Date('2020-01-01'), new Date('2020-01-01'));
+    const source = labelledFiles({ files: byFirstLetter(Object.keys(many)), folder });
+    const first = await source.load({ seed: 1 });
+    expect((await readdir(join(process.env.THAW_CACHE!, 'inspected'), { withFileTypes: true })).map((entry) => entry.isFile())).toEqual([true]);
+    const second = await source.load({ seed: 1 });
+    expect(samplesOf(second.train)).toEqual(samplesOf(first.train));
+    await writeFile(join(folder, 'a0.png'), 'no picture any more');
+    expect((await source.load({ seed: 1 })).skipped).toEqual([{ file: 'a0.png', reason: 'not a picture, or in a format that cannot be read' }]);
   });
 
   test('stops when aborted, with the reason given', async () => {
