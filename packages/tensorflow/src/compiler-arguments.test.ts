@@ -7,11 +7,11 @@ describe('the arguments of a compiler', () => {
   it.each([
     ['linux', 'x64', '-march=native', ['-shared', '-Wl,-rpath,$ORIGIN/tensorflow'], 'libtensorflow_cc.so.2'],
     ['linux', 'arm64', '-mcpu=native', ['-shared', '-Wl,-rpath,$ORIGIN/tensorflow'], 'libtensorflow_cc.so.2'],
-    ['darwin', 'arm64', '-mcpu=native', ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/tensorflow'], 'libtensorflow_cc.2.dylib'],
+    ['darwin', 'arm64', '-mcpu=native', ['-dynamiclib', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/tensorflow'], 'libtensorflow_cc.2.dylib'],
   ])('on %s %s', (platform, arch, processor, linking, library) => {
     const ours = compilerArguments(target('thaw_graph', platform, arch));
     expect(ours).toEqual(expect.arrayContaining(['-O3', processor, ...linking, '-o', '/runtime/addon.node', `-DTHAW_TENSORFLOW_LIBRARY="tensorflow/${library}"`]));
-    expect(ours).not.toContain(`/runtime/tensorflow/${library}`);
+    expect(ours.includes(`/runtime/tensorflow/${library}`)).toBe(platform === 'darwin');
     const theirs = compilerArguments(target('tfjs_binding', platform, arch));
     expect(theirs).toEqual(expect.arrayContaining(['-O2', ...linking, `/runtime/tensorflow/${library}`]));
     // It must run on any processor of that kind.

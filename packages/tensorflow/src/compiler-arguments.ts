@@ -32,9 +32,10 @@ const tuning = ({ name }: AddonTarget, processor: string): string[] => (name ===
 
 function commonArguments({ name, folder, output, machine: { platform } }: AddonTarget): string[] {
   const libraries = librariesFor(platform);
+  // Node loads a dynamic library as well as a bundle, which zig cannot make.
   const linking =
     platform === 'darwin'
-      ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/tensorflow']
+      ? ['-dynamiclib', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/tensorflow']
       : ['-shared', '-pthread', '-Wl,--allow-shlib-undefined,-z,lazy', '-Wl,-rpath,$ORIGIN/tensorflow'];
   return [
     '-std=c++17',
@@ -42,8 +43,8 @@ function commonArguments({ name, folder, output, machine: { platform } }: AddonT
     `-DNAPI_VERSION=${nodeApiVersion}`,
     ...[join(folder, 'tensorflow', 'include'), nodeApiFolder(), tfjsNodeFolder(), nativeFolder].map((include) => `-I${include}`),
     ...addonSources(name).filter((source) => source.endsWith('.cc')),
-    // Ours loads the libraries itself; see LoadTensorFlow.
-    ...(name === 'tfjs_binding' ? libraries.map((library) => join(folder, library)) : []),
+    // Ours loads the libraries itself (see LoadTensorFlow); but what it calls of them, macOS wants to know before that.
+    ...(name === 'tfjs_binding' || platform === 'darwin' ? libraries.map((library) => join(folder, library)) : []),
     `-DTHAW_TENSORFLOW_LIBRARY="${libraries[0]}"`,
     `-DTHAW_FRAMEWORK_LIBRARY="${libraries[1]}"`,
     ...linking,
