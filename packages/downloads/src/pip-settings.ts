@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -47,8 +48,8 @@ function configurationFiles(): string[] {
   return [
     ...ofMachine.map((folder) => join(folder, 'pip', 'pip.conf')),
     '/etc/pip.conf',
-    join(home, '.pip', 'pip.conf'),
-    ...ofUser.map((folder) => join(folder, 'pip', 'pip.conf')),
+    // A file that is named counts in their stead.
+    ...(PIP_CONFIG_FILE && existsSync(PIP_CONFIG_FILE) ? [] : [join(home, '.pip', 'pip.conf'), ...ofUser.map((folder) => join(folder, 'pip', 'pip.conf'))]),
     ...(VIRTUAL_ENV ? [join(VIRTUAL_ENV, 'pip.conf')] : []),
     ...(PIP_CONFIG_FILE ? [PIP_CONFIG_FILE] : []),
   ];

@@ -40,7 +40,7 @@ describe('pip', () => {
     expect(await pipSettings()).toEqual({ indexes: ['https://pypi.org/simple'], access: {} });
   });
 
-  it('is told by its files: of the machine, the user, the environment, then the one that is named; then by variables', async () => {
+  it('is told by its files: of the machine, the user or the one that is named, the environment; then by variables', async () => {
     const indexes = async () => (await pipSettings()).indexes;
     await write('xdg/pip/pip.conf', '[global]\nindex-url = https://machine.test/simple/\n');
     // Would count more, and nobody can move it.
@@ -53,6 +53,9 @@ describe('pip', () => {
     expect(await indexes()).toEqual(['https://user.test/simple', 'https://c.test/simple']);
     vi.stubEnv('PIP_CONFIG_FILE', await write('own.conf', '[install]\nindex-url = https://install.test/simple\nproxy = proxy.test:3128\ncert = /etc/authority.pem\n'));
     expect(await indexes()).toEqual(['https://install.test/simple', 'https://c.test/simple']);
+    vi.stubEnv('PIP_CONFIG_FILE', await write('empty.conf', ''));
+    expect(await indexes()).not.toContain('https://user.test/simple');
+    vi.stubEnv('PIP_CONFIG_FILE', join(home, 'own.conf'));
     vi.stubEnv('PIP_INDEX_URL', 'https://variable.test/simple/');
     vi.stubEnv('PIP_EXTRA_INDEX_URL', 'https://d.test/simple https://e.test/simple');
     expect(await pipSettings()).toEqual({
