@@ -53,6 +53,12 @@ describe.each([
     expect((await readdir(folder, { recursive: true })).filter((path) => path.includes('evil'))).toEqual([]);
   });
 
+  it('refuses what would fill the disk', async () => {
+    const archive = await write({ 'bomb.txt': '0'.repeat(3e7) });
+    await expect(extractMembers(archive, { members: ['bomb.txt'], into: into() })).rejects.toThrow(/more than 200 times its size|max decompression ratio/);
+    expect(await readdir(into())).toEqual([]);
+  });
+
   it('says that a broken archive is broken', async () => {
     const archive = join(folder, name);
     await writeFile(archive, pack(members).subarray(0, 150));

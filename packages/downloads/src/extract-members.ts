@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { nearest, ThawError } from '@thaw/core';
 import { extract } from 'tar';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { diskFailure } from './disk-failure.ts';
+import { openZip } from './open-zip.ts';
 
 export interface ExtractOptions {
   /** The wanted members by their full path in the archive (each must exist), or a test of that path. */
@@ -20,23 +21,29 @@ export interface ExtractOptions {
  * Regular files only: links and devices in an archive are never made.
  *
  * @returns the paths of the unpacked members in the archive
- * @throws ThawError when the archive is broken, lacks a wanted member, or holds one that climbs out of the folder
+ * @throws ThawError when the archive is broken, lacks a wanted member, holds one that climbs out of the folder, or would fill the disk
  */
 export async function extractMembers(archive: string, options: ExtractOptions): Promise<string[]> {
   const { members, into, signal } = options;
   const isWanted = typeof members === 'function' ? members : (member: string) => members.includes(member);
   const seen: string[] = [];
   const unpacked: string[] = [];
-  const choose = (member: string): boolean => {
+  let allowance = 0;
+  const choose = (member: string, bytes: number): boolean => {
     seen.push(member);
     if (!isWanted(member)) return false;
+    allowance -= bytes;
+    // Not an error yet: the reader of tar files has no place to throw one.
+    if (allowance < 0) return false;
     unpacked.push(member);
     return true;
   };
   await mkdir(into, { recursive: true });
   try {
+    allowance = mostGrowth * (await stat(archive)).size;
     // Both libraries refuse paths that climb out of the folder.
     await (/\.(whl|zip)$/.test(archive) ? unpackZip(archive, into, choose, signal) : unpackTar(archive, into, choose));
+    if (allowance < 0) throw new Error(`it would unpack to more than ${mostGrowth} times its size`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw diskFailure(cause, into) ?? new ThawError(`The archive could not be unpacked: ${cause instanceof Error ? cause.message : String(cause)}.`, {
@@ -50,17 +57,21 @@ export async function extractMembers(archive: string, options: ExtractOptions): 
   return unpacked;
 }
 
-type Choose = (member: string) => boolean;
+/** Libraries and weights shrink to a third or a half. What grows far beyond that is meant to fill the disk. */
+const mostGrowth = 200;
+
+type Choose = (member: string, bytes: number) => boolean;
 
 async function unpackZip(archive: string, into: string, choose: Choose, signal?: AbortSignal): Promise<void> {
-  const zip = await openPromise(archive);
+  const file = await open(archive);
   try {
+    const zip = await openZip(file);
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted();
-      if (isRegularFile(entry) && choose(entry.fileName)) await writeZipEntry(zip, entry, join(into, entry.fileName));
+      if (isRegularFile(entry) && choose(entry.fileName, entry.uncompressedSize)) await writeZipEntry(zip, entry, join(into, entry.fileName));
     }
   } finally {
-    zip.close();
+    await file.close();
   }
 }
 
@@ -85,7 +96,7 @@ const unpackTar = (archive: string, into: string, choose: Choose): Promise<void>
     strict: true,
     // As root, tar would otherwise give the files to whoever packed them.
     preserveOwner: false,
-    filter: (path, entry) => 'type' in entry && entry.type === 'File' && choose(path),
+    filter: (path, entry) => 'type' in entry && entry.type === 'File' && choose(path, entry.size),
   });
 
 function missingMember(member: string, seen: readonly string[], archive: string): ThawError {

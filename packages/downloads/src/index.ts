@@ -6,6 +6,7 @@ export { extractMembers, type ExtractOptions } from './extract-members.ts';
 export { findNpmTarball, type FindNpmTarballOptions } from './npm.ts';
 export { hubFile, type HubFileOptions } from './hub-file.ts';
 export { MissingHubFileError } from './hub-refusal.ts';
+export { openZip } from './open-zip.ts';
 export { withArchive, type WithArchiveOptions } from './package-archive.ts';
 export { packageFile, type PackageFileOptions } from './package-file.ts';
 export { type Machine, thisMachine, wheelFits } from './platform-tag.ts';

@@ -3,9 +3,11 @@ import { reshape, tidy, transpose } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { ThawError } from '@thaw/core';
 import { addLora, type LoraLinear, loraLayersOf, type LoraOptions } from '@thaw/layers';
-import { type HostTensor, readSafetensors, writeSafetensors } from '@thaw/weights';
+import { type HostTensor, writeSafetensors } from '@thaw/weights';
+import { z } from 'zod';
 import { writeFileAtomic } from './atomic-write.ts';
 import { deviceTensor, hostTensor } from './optimizer-state.ts';
+import { parseSafetensors, parseStored } from './stored-values.ts';
 
 const format = 'thaw-lora-1';
 
@@ -32,11 +34,11 @@ export async function saveAdapter(file: string, model: LayersModel): Promise<boo
  * @throws ThawError when the file holds no corrections, or they do not fit the network
  */
 export async function loadAdapter(file: string, network: LayersModel): Promise<LayersModel> {
-  const { tensors, metadata } = readSafetensors(await readAdapter(file));
+  const { tensors, metadata } = parseSafetensors(await readAdapter(file), { file, what: 'adapter', cure });
   if (metadata['format'] !== format) {
     throw new ThawError(`${file} holds no adapter of this version of thaw.`, { wanted: format, given: metadata['format'] ?? 'no format', cure: 'name a file that saveAdapter wrote' });
   }
-  const adapted = addLora(network, { rank: Number(metadata['rank']), alpha: Number(metadata['alpha']), targets: JSON.parse(metadata['targets']!) as LoraOptions['targets'] });
+  const adapted = addLora(network, readOptions(file, metadata));
   for (const layer of loraLayersOf(adapted)) {
     for (const { name, variable } of factorsOf(layer)) {
       const stored = tensors[name];
@@ -53,6 +55,17 @@ export async function loadAdapter(file: string, network: LayersModel): Promise<L
   }
   return adapted;
 }
+
+function readOptions(file: string, { rank, alpha, targets }: Readonly<Record<string, string>>): LoraOptions {
+  const options = { rank: Number(rank), alpha: Number(alpha), targets: parseStored(targets ?? '', z.array(z.string()), { file, what: "The adapter's list of targets", cure }) };
+  if (Number.isSafeInteger(options.rank) && options.rank >= 1 && options.rank <= mostRank && Number.isFinite(options.alpha)) return options;
+  throw new ThawError(`The adapter ${file} is damaged.`, { wanted: `a rank of 1 to ${mostRank}, and a number alpha`, given: `rank ${rank}, alpha ${alpha}`, cure });
+}
+
+const cure = 'use another copy of the file';
+
+/** Above it a correction is no smaller than the kernel. */
+const mostRank = 4096;
 
 interface Factor {
   /** `base_model.model.blocks_0_attn_qkv.lora_A.weight` */

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
 import { nearest, ThawError } from '@thaw/core';
-import { type HostTensor, readSafetensors, type Safetensors, writeSafetensors } from '@thaw/weights';
+import { type HostTensor, writeSafetensors } from '@thaw/weights';
 import { z } from 'zod';
 import { writeFileAtomic } from './atomic-write.ts';
 import type { EpochScores } from './events.ts';
 import { deviceTensor, hostTensor, restoreState, storeState } from './optimizer-state.ts';
 import type { Parameter } from './parameters.ts';
-import { parseStored, storedNumber } from './stored-json.ts';
+import { parseSafetensors, parseStored, storedNumber } from './stored-values.ts';
 
 /** Where a run stands, besides tensors. */
 export interface Progress {
@@ -73,7 +73,7 @@ async function readCheckpoint(file: string) {
   } catch (cause) {
     throw new ThawError('There is no checkpoint to read.', { given: `${file}: ${(cause as Error).message}`, cure: 'name a run folder that has checkpoints/last.safetensors', cause });
   }
-  const { tensors, metadata } = parseCheckpoint(file, bytes);
+  const { tensors, metadata } = parseSafetensors(bytes, { file, what: 'checkpoint', cure });
   if (metadata['format'] !== format) {
     throw new ThawError(`${file} is not a checkpoint of this version of thaw.`, {
       wanted: format,
@@ -85,15 +85,6 @@ async function readCheckpoint(file: string) {
 }
 
 const cure = 'resume from the other checkpoint beside it, if that is whole: copy it over this one; or start a new run';
-
-function parseCheckpoint(file: string, bytes: Uint8Array): Safetensors {
-  try {
-    return readSafetensors(bytes);
-  } catch (cause) {
-    if (!ThawError.isInstance(cause)) throw cause;
-    throw new ThawError(`The checkpoint ${file} is damaged: ${cause.message.split('\n')[0]}`, { ...cause.facts, cure, cause });
-  }
-}
 
 function assignWeights(file: string, parameters: readonly Parameter[], tensors: Readonly<Record<string, HostTensor>>): void {
   const stored = Object.keys(tensors).filter((name) => name.startsWith('model/'));

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { saveAdapter } from './adapter-file.ts';
 import { syncFolder, WriteError, writeFileAtomic } from './atomic-write.ts';
 import { withWeightLimit } from './limited-weights.ts';
-import { parseStored } from './stored-json.ts';
+import { parseStored } from './stored-values.ts';
 
 /** What a picture must go through before the network, and what its answers mean. */
 export interface ModelDescription {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TrainingEvent } from './events.ts';
-import { storedNumber } from './stored-json.ts';
+import { storedNumber } from './stored-values.ts';
 
 /** An event as `events.jsonl` keeps it: with its time, and without the single predictions, which have a file of their own. */
 export type WrittenEvent = TrainingEvent & { readonly time: string };

@@ -7,7 +7,7 @@ import type { Prediction, TrainingEvent } from './events.ts';
 import { repairModelFolder } from './model-folder.ts';
 import { parseEvent, type WrittenEvent } from './parse-event.ts';
 import { checkNotLocked, lockName, lockRun, type RunHolder } from './run-lock.ts';
-import { parseStored, storedNumber } from './stored-json.ts';
+import { parseStored, storedNumber } from './stored-values.ts';
 
 /** What a run leaves on disk, and where. */
 export const runFiles = (folder: string) => ({

@@ -58,6 +58,26 @@ export function partOf(source: ByteSource, start: number, length: number): ByteS
   return { length, read: (inside, count) => source.read(start + checkRange(inside, count, length), count) };
 }
 
+const aheadBytes = 2 ** 16;
+
+/** Reads a source ahead: for structures that are small, and many. */
+export function readingAhead(source: ByteSource): ByteSource {
+  let ahead = new Uint8Array();
+  let position = 0;
+  return {
+    length: source.length,
+    read: async (start, length) => {
+      checkRange(start, length, source.length);
+      if (length > aheadBytes) return source.read(start, length);
+      if (start < position || start + length > position + ahead.length) {
+        ahead = await source.read(start, Math.min(aheadBytes, source.length - start));
+        position = start;
+      }
+      return ahead.slice(start - position, start - position + length);
+    },
+  };
+}
+
 /** The bytes of several sources, one after another. */
 export function joinSources(sources: readonly ByteSource[]): ByteSource {
   const length = sources.reduce((sum, source) => sum + source.length, 0);

@@ -1,6 +1,6 @@
 import { ThawError } from '@thaw/core';
 import { createByteReader } from './byte-reader.ts';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, readingAhead } from './byte-source.ts';
 import { elementCount, isShape } from './host-tensor.ts';
 import type { LazyTensor, OpenedWeights } from './lazy-weight-file.ts';
 import { numberBytes, type NumberType, readNumbers } from './number-types.ts';
@@ -49,11 +49,12 @@ export function looksLikeGraphDef(start: Uint8Array): boolean {
  */
 export async function openGraphDef(source: ByteSource): Promise<OpenedWeights> {
   const tensors = new Map<string, LazyTensor>();
+  const structures = readingAhead(source);
   for (let position = 0; position < source.length; ) {
-    const { field, start, end } = await readField(source, position);
+    const { field, start, end } = await readField(structures, position);
     position = end;
     if (field !== graphFields.node) continue;
-    const constant = constantOf(await source.read(start, end - start), (offset, length) => source.read(start + offset, length));
+    const constant = constantOf(await structures.read(start, end - start), (offset, length) => source.read(start + offset, length));
     if (constant === undefined) continue;
     if (tensors.has(constant.name)) throw damaged(`two of its nodes are called "${constant.name}"`);
     tensors.set(constant.name, constant.tensor);
@@ -69,6 +70,7 @@ async function readField(source: ByteSource, position: number): Promise<{ field:
   const reader = createByteReader(await source.read(position, Math.min(mostHeadBytes, source.length - position)), graphFile);
   const tag = readVarint(reader, graphFile);
   const [field, wireType] = [Math.floor(tag / 8), tag % 8];
+  if (field === 0) throw damaged('it has a field without a number');
   if (wireType !== 0 && wireType !== 2) throw damaged(`it has a field of the unknown kind ${wireType}`);
   const lengthOrValue = readVarint(reader, graphFile);
   const start = position + reader.position;

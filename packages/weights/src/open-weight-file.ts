@@ -49,18 +49,25 @@ export async function openWeightFile(path: string): Promise<WeightFile> {
     const start = await file.read(0, Math.min(signatureBytes, file.length));
     const format = formats.find(({ matches }) => matches(start, file.length));
     if (format === undefined) throw unknownFormat(path, start);
-    const { close, ...opened } = await format.open(file, path);
-    return lazyWeightFile(opened, async () => {
+    const { close, tensors, ...opened } = await format.open(file, path);
+    const named = [...tensors].map(([name, tensor]): [string, LazyTensor] => [name, { ...tensor, load: () => tensor.load().catch(throwNaming(path)) }]);
+    return lazyWeightFile({ ...opened, tensors: new Map(named) }, async () => {
       await file.close();
       await close?.();
     });
   } catch (error) {
     await file.close();
-    throw error;
+    return throwNaming(path)(error);
   }
 }
 
 const signatureBytes = 64;
+
+/** Readers of formats see bytes, and know no path. */
+const throwNaming = (path: string) => (error: unknown): never => {
+  if (ThawError.isInstance(error) && !error.message.includes(path)) error.message = `In ${path}: ${error.message}`;
+  throw error;
+};
 
 async function openZip(file: FileSource): Promise<OpenedWeights> {
   const members = await zipMembers(file);

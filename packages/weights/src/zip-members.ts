@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 import { ThawError } from '@thaw/core';
-import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
+import { openZip } from '@thaw/downloads';
+import type { Entry, ZipFile } from 'yauzl';
 import { type ByteSource, type FileSource, partOf, sourceOfBytes } from './byte-source.ts';
 
 const inflate = promisify(inflateRaw);
@@ -50,7 +51,7 @@ const mostGrowth = 2;
 async function readDirectory(file: FileSource): Promise<PlacedEntry[]> {
   const entries: PlacedEntry[] = [];
   try {
-    const zip = await fromFdPromise(file.handle.fd, { autoClose: false });
+    const zip = await openZip(file.handle);
     for await (const entry of zip.eachEntry()) entries.push(await place(zip, entry));
   } catch (cause) {
     if (ThawError.isInstance(cause)) throw cause;

@@ -1,14 +1,30 @@
 import { ThawError } from '@thaw/core';
+import { readSafetensors, type Safetensors } from '@thaw/weights';
 import { z } from 'zod';
+
+/** What is read, for errors. */
+interface Stored {
+  readonly file: string;
+  readonly what: string;
+  readonly cure: string;
+}
+
+/** @throws ThawError that names the file, when it is damaged */
+export function parseSafetensors(bytes: Uint8Array, { file, what, cure }: Stored): Safetensors {
+  try {
+    return readSafetensors(bytes);
+  } catch (cause) {
+    if (!ThawError.isInstance(cause)) throw cause;
+    throw new ThawError(`The ${what} ${file} is damaged: ${cause.message.split('\n')[0]}`, { ...cause.facts, cure, cause });
+  }
+}
 
 /**
  * Reads JSON that a program has written.
  *
- * @param file for errors
- * @param what the text is, for errors
  * @throws ThawError when it is no JSON, or lacks what `schema` demands
  */
-export function parseStored<Schema extends z.ZodType>(text: string, schema: Schema, { file, what, cure }: { readonly file: string; readonly what: string; readonly cure: string }): z.output<Schema> {
+export function parseStored<Schema extends z.ZodType>(text: string, schema: Schema, { file, what, cure }: Stored): z.output<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(text);
