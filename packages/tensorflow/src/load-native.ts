@@ -3,7 +3,7 @@ import { ThawError } from '@thaw/core';
 import type { GraphAddon } from './graph/addon.ts';
 import { openGraphSession } from './graph/graph-session.ts';
 import { registerKernels, registerOwnKernels } from './kernels/register-kernels.ts';
-import { type Runtime, tfjsNodeFolder } from './runtime-folder.ts';
+import type { Runtime } from './runtime-folder.ts';
 import type { TensorFlow } from './tensorflow.ts';
 import { describeBinding, prepareProcess, registerFileRouter, registerTfjsNode, requireAddon, type TfjsBinding } from './tfjs-node.ts';
 
@@ -18,7 +18,7 @@ export async function loadNative({ flavor, addons }: Runtime): Promise<TensorFlo
   // First: it sets up memory and log for all of TensorFlow.
   const graphAddon = requireAddon(addons.thaw_graph, cure) as GraphAddon;
   const binding = requireAddon(addons.tfjs_binding, cure) as TfjsBinding;
-  if (!registerTfjsNode(tfjsNodeFolder(), binding, `@tensorflow/tfjs-node${flavor === 'gpu' ? '-gpu' : ''}`)) {
+  if (!(await registerTfjsNode(binding, `@tensorflow/tfjs-node${flavor === 'gpu' ? '-gpu' : ''}`))) {
     throw new ThawError('This process has another native backend of TensorFlow.js.', {
       cure: 'do not import @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu beside thaw',
     });
@@ -29,7 +29,7 @@ export async function loadNative({ flavor, addons }: Runtime): Promise<TensorFlo
   if (!(await setBackend('tensorflow'))) {
     throw new ThawError('TensorFlow could not be started.', { given: addons.tfjs_binding, cure: 'set TF_CPP_MIN_LOG_LEVEL=0 to see why' });
   }
-  registerFileRouter();
+  await registerFileRouter();
   const without = flavor === 'gpu' ? 'no GPU found: ' : '';
   return {
     backend: 'tensorflow',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -41,8 +41,10 @@ export const librariesFor = (platform: string): readonly string[] =>
 
 const require = createRequire(import.meta.url);
 
-/** The npm package that has the JavaScript and the addon's sources. Its install script is never run. */
-export const tfjsNodeFolder = (): string => dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json'));
+const copyOfTfjsNode = fileURLToPath(new URL('tfjs-node', import.meta.url));
+
+/** Where the sources of tfjs-node's addon are, in `binding/`: beside the bundle, which holds its JavaScript; in this repository in the npm package. */
+export const tfjsNodeFolder = (): string => (existsSync(copyOfTfjsNode) ? copyOfTfjsNode : dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')));
 
 /** The C headers of Node-API. */
 export const nodeApiFolder = (): string => join(dirname(require.resolve('node-api-headers/package.json')), 'include');

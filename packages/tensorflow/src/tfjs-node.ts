@@ -1,39 +1,33 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { io, registerBackend } from '@tensorflow/tfjs-core';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import { ThawError } from '@thaw/core';
-import { tfjsNodeFolder } from './runtime-folder.ts';
 
 /** The addon of TensorFlow.js, as its JavaScript sees it. */
 export type TfjsBinding = NodeJSKernelBackend['binding'];
 
-/** tfjs-node and addons are CommonJS. */
+/** Addons are CommonJS. */
 const requireModule = createRequire(import.meta.url);
 
 /**
- * Does what tfjs-node's index.js does, which would look for its own addon: registers kernels and backend.
+ * Does what tfjs-node's index.js does, which would look for its own addon: registers kernels and backend. Its JavaScript is part of our
+ * bundle; `default` is what CommonJS exports, bundled or not.
  *
- * @param folder of the npm package with the JavaScript
  * @returns false when the process has a native backend already
  */
-export function registerTfjsNode(folder: string, binding: TfjsBinding, packageName: string): boolean {
-  requireModule(join(folder, 'dist', 'register_all_kernels'));
-  const { NodeJSKernelBackend: Backend } = requireModule(join(folder, 'dist', 'nodejs_kernel_backend')) as {
-    NodeJSKernelBackend: new (binding: TfjsBinding, packageName: string) => NodeJSKernelBackend;
-  };
+export async function registerTfjsNode(binding: TfjsBinding, packageName: string): Promise<boolean> {
+  await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  const { NodeJSKernelBackend: Backend } = (await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')).default;
   return registerBackend('tensorflow', () => new Backend(binding, packageName), 3);
 }
 
 /** Saving and loading by `file://`: JavaScript only, for every backend. */
-export function registerFileRouter(): void {
-  const { nodeFileSystemRouter } = requireModule(join(tfjsNodeFolder(), 'dist', 'io', 'file_system')) as { nodeFileSystemRouter: FileRouter };
+export async function registerFileRouter(): Promise<void> {
+  const { nodeFileSystemRouter } = (await import('@tensorflow/tfjs-node-gpu/dist/io/file_system.js')).default;
   io.registerLoadRouter(nodeFileSystemRouter);
   io.registerSaveRouter(nodeFileSystemRouter);
 }
-
-type FileRouter = Parameters<typeof io.registerLoadRouter>[0];
 
 /** @throws ThawError with the cure when the file does not load */
 export function requireAddon(file: string, cure: string): unknown {

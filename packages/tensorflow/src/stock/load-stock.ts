@@ -22,10 +22,10 @@ export async function loadStock(): Promise<TensorFlow> {
   prepareProcess();
   const binding = requireAddon(stock.addon, `run \`npm rebuild ${stock.name} --build-addon-from-source\`, or use another backend`) as TfjsBinding;
   // When the program has imported it before, the backend is there already.
-  registerTfjsNode(stock.folder, binding, stock.name);
+  await registerTfjsNode(binding, stock.name);
   registerKernels();
   if (!(await setBackend('tensorflow'))) throw new ThawError('The tfjs-node of this project could not be started.', { given: stock.folder, cure: 'set TF_CPP_MIN_LOG_LEVEL=0 to see why' });
-  registerFileRouter();
+  await registerFileRouter();
   const { processor, ...described } = describeBinding(binding);
   return {
     backend: 'tensorflow',

@@ -27,7 +27,7 @@ export async function loadWasm(): Promise<TensorFlow> {
     throw new ThawError('The WebAssembly backend of TensorFlow.js could not be started.', { given: `Node ${process.version}`, cure: 'install @tensorflow/tfjs-backend-wasm anew' });
   }
   limitMemory(backend() as BackendWasm);
-  registerFileRouter();
+  await registerFileRouter();
   const numThreads = getThreadsCount();
   const simd = (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true ? 'with' : 'without';
   return {
