@@ -90,3 +90,46 @@ describe('manifest', () => {
     await expect(manifest({ file: join('nowhere', 'm.csv') }).load({ seed: 1 })).rejects.toThrow('The manifest does not exist');
   });
 });
+
+describe('manifest with any number of labels', () => {
+  const kinds = (index: number): string[] => [['ant'], ['ant', 'bee'], ['bee'], []][index % 4]!;
+  const taskOf = (file: string, from: string, options: object = {}) => manifest({ file, ...options }).task!({ from });
+
+  test('reads delimited texts and lists alike, pictures without a label included', async () => {
+    const bars = await load('m.csv', csv('file,labels', (name, index) => `${name},${kinds(index).join('|')}`));
+    const spaces = await load('m.csv', csv('fname,tags', (name, index) => `${name},${kinds(index).toReversed().join(' ')}`), { labelDelimiter: ' ' });
+    const lists = await load('m.jsonl', names.map((name, index) => JSON.stringify({ file_name: name, labels: kinds(index) })).join('\n'));
+    expect(bars.classes).toEqual(['ant', 'bee']);
+    const labels = Object.fromEntries([...samplesOf(bars.train), ...samplesOf(bars.validation)].map((sample) => [sample.id, sample.labels]));
+    expect(names.map((name) => labels[name])).toEqual(names.map((_, index) => kinds(index).map((kind) => bars.classes.indexOf(kind))));
+    for (const other of [spaces, lists]) expect(placesOf(other)).toEqual(placesOf(bars));
+    const validation = samplesOf(bars.validation);
+    expect([0, 1].map((label) => validation.filter((sample) => sample.labels.includes(label)).length)).toEqual([2, 2]);
+  });
+
+  test('says beforehand how pictures are labelled', async () => {
+    const from = await temporaryFolder();
+    await writeFiles(from, { 'one.csv': 'file,label\na,b', 'several.csv': 'file,labels\na,b|c', 'both.csv': 'file,label,labels\na,b,b|c' });
+    expect([await taskOf('one.csv', from), await taskOf('several.csv', from)]).toEqual(['single-label', 'multi-label']);
+    expect([await taskOf('both.csv', from, { label: 'label' }), await taskOf('both.csv', from, { labels: 'labels' })]).toEqual(['single-label', 'multi-label']);
+    await expect(taskOf('both.csv', from)).rejects.toThrow(/a column for one label and one for several/);
+  });
+
+  test('keeps a group in one split', async () => {
+    for (const seed of [1, 2, 3]) {
+      const dataset = await load('m.csv', csv('file,labels,group', (name, index) => `${name},${kinds(index).join('|')},g${Math.floor(index / 4)}`), { seed });
+      const places = placesOf(dataset);
+      for (const group of [0, 1, 2]) expect(new Set(names.slice(4 * group, 4 * group + 4).map((name) => places[name])).size).toBe(1);
+    }
+  });
+
+  test('takes the classes that are given, in their order', async () => {
+    const table = csv('file,labels', (name, index) => `${name},${kinds(index).join('|')}`);
+    expect((await load('m.csv', table, { classes: ['bee', 'ant'] })).classes).toEqual(['bee', 'ant']);
+    await expect(load('m.csv', table, { classes: ['bee', 'cat'] })).rejects.toThrow(/The label "ant" is no class/);
+  });
+
+  test('suspects another delimiter where every picture has one label', async () => {
+    await expect(load('m.csv', csv('file,labels', (name, index) => `${name},${index % 2 === 0 ? 'ant bee' : 'ant'}`))).rejects.toThrow(/exactly one label[^]*labelDelimiter/);
+  });
+});
