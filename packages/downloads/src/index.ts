@@ -1,5 +1,6 @@
 export { cacheFolder } from './cache-folder.ts';
 export { createFolder, type CreateFolderOptions, withTemporaryFolder } from './create-folder.ts';
+export { describeDownloads, type DownloadDescription } from './describe-downloads.ts';
 export { type Digest, fileDigest } from './digest.ts';
 export { downloadFile, type DownloadOptions } from './download-file.ts';
 export { extractMembers, type ExtractOptions } from './extract-members.ts';

@@ -1,4 +1,4 @@
-import { engine, getBackend, keep, tensor, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { dispose, engine, getBackend, keep, tensor, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { type HostValue, hostValue, type HostValues, loadedTensorFlow, type SessionOptions, type Traceable } from '@thaw/tensorflow';
 
 /** Runs functions of tensors and variables. */
@@ -58,9 +58,18 @@ function restoringOnFailure<Result>(run: () => Result): Result {
   try {
     return run();
   } catch (error) {
+    freeSavedTensors();
     for (const { variable, value } of before) if (!variable.isDisposed && variable.dataId !== value.dataId) variable.assign(value);
     throw error;
   } finally {
     for (const { value } of before) value.dispose();
   }
+}
+
+/** TensorFlow.js frees what it saved for gradients after success only: after a lack of memory it would be missing. */
+function freeSavedTensors(): void {
+  const { state } = engine();
+  if (state.gradientDepth > 0 || !state.activeTape) return;
+  for (const { saved = [] } of state.activeTape) dispose(saved);
+  state.activeTape = [];
 }
