@@ -1,13 +1,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeDataset } from '@thaw/testing';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { parquet } from './parquet.ts';
-import { archiveBytes, type ArchiveName, packedPictures, unpackedPictures, writeArchives } from './test-archives.ts';
+import { archiveBytes, archiveFolder, type ArchiveName, packedPictures, unpackedPictures, writeArchives } from './test-archives.ts';
 import { placesOf, temporaryFolder } from './test-pictures.ts';
 
 beforeEach(async () => {
   vi.stubEnv('THAW_CACHE', await temporaryFolder());
 });
+
+describeDataset(parquet, { options: { shards: await archiveFolder('data/train-00000-of-00002.parquet') } });
 
 const hubFiles: ArchiveName[] = ['data/train-00000-of-00002.parquet', 'data/train-00001-of-00002.parquet', 'data/validation-00000-of-00001.parquet', 'data/test-00000-of-00001.parquet'];
 

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Dataset } from '@thaw/core';
+import { afterAll } from 'vitest';
 import golden from './golden/archives.json' with { type: 'json' };
 import { samplesOf } from './test-pictures.ts';
 
@@ -25,6 +27,14 @@ interface Picture {
 }
 
 export const archiveBytes = (name: ArchiveName): Buffer => gunzipSync(Buffer.from(golden.files[name], 'base64'));
+
+/** A folder for the whole file, with an archive, for checks that make their part themselves. */
+export async function archiveFolder(name: ArchiveName): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'thaw-datasets-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  await writeArchives(folder, name);
+  return folder;
+}
 
 /** Writes archives into a folder and returns their paths. */
 export async function writeArchives(folder: string, ...names: readonly ArchiveName[]): Promise<string[]> {

@@ -1,15 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { describeDataset } from '@thaw/testing';
 import { create } from 'tar';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { archiveBytes, type ArchiveName, packedPictures, unpackedPictures, writeArchives } from './test-archives.ts';
+import { archiveBytes, archiveFolder, type ArchiveName, packedPictures, unpackedPictures, writeArchives } from './test-archives.ts';
 import { idsOf, samplesOf, temporaryFolder, writeFiles } from './test-pictures.ts';
 import { webDataset } from './web-dataset.ts';
 
 beforeEach(async () => {
   vi.stubEnv('THAW_CACHE', await temporaryFolder());
 });
+
+describeDataset(webDataset, { options: { shards: await archiveFolder('json.tar') } });
 
 async function loadArchive(name: ArchiveName, options: object = {}) {
   const [shards] = await writeArchives(await temporaryFolder(), name);
