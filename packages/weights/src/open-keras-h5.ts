@@ -7,8 +7,8 @@ import { readNumbers } from './number-types.ts';
 
 /**
  * Opens an HDF5 file of Keras: `model.save('….h5')` and `save_weights` of Keras 2, or `save_weights('….weights.h5')` of Keras 3.
- * Tensors are called `layer/weight`, and `model/layer/weight` where a model is a layer of another. Files of Keras 2.12 to 3.5 or so
- * do not tell the names of layers: `metadata` then says `{ names: 'classes' }`, and the classes stand for them, as in `conv2d_1/kernel`.
+ * Tensors are called `layer/weight`, and `model/layer/weight` where a model is a layer of another. Archives of Keras 2 and early
+ * ones of Keras 3 do not tell the names of layers: `metadata` then says `{ names: 'classes' }`, and the classes stand for them, as in `conv2d_1/kernel`.
  */
 export async function openKerasH5(source: ByteSource): Promise<OpenedWeights> {
   const root = await openHdf5(source);
