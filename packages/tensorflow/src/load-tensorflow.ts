@@ -36,7 +36,7 @@ const shared = globalThis as { [loadedKey]?: Promise<TensorFlow> };
 export async function loadTensorFlow(options: LoadTensorFlowOptions = {}): Promise<TensorFlow> {
   const wanted = wantedBackend(options);
   if (shared[loadedKey] === undefined) {
-    shared[loadedKey] = wanted === 'auto' ? loadAutomatic(options) : loadNamed(wanted, options);
+    shared[loadedKey] = load(wanted, options);
     // What failed may work on the next call: a network is back, a compiler installed.
     shared[loadedKey].catch(() => delete shared[loadedKey]);
   }
@@ -63,6 +63,12 @@ function wantedBackend({ backend }: LoadTensorFlowOptions): RuntimeName | 'auto'
     available: known,
     cure: 'name one of these, in `backend` or in the variable THAW_BACKEND',
   });
+}
+
+async function load(wanted: RuntimeName | 'auto', options: LoadTensorFlowOptions): Promise<TensorFlow> {
+  // The bundle of TensorFlow.js' core for Node has no gradients; this registers them.
+  await import('@tensorflow/tfjs-layers');
+  return wanted === 'auto' ? loadAutomatic(options) : loadNamed(wanted, options);
 }
 
 async function loadNamed(runtime: RuntimeName, options: LoadTensorFlowOptions): Promise<TensorFlow> {
