@@ -12,5 +12,5 @@ await loadTensorFlow();
 const opened = await openModel(runFiles(runFolder).model, createRegistry(plugins));
 const { predictions, unreadable } = await predictPictures(opened, files);
 
-for (const { file, classes } of predictions) console.log(`${file}: ${classes[0]!.name} (${(100 * classes[0]!.probability).toFixed(1)}%)`);
+for (const { file, found } of predictions) console.log(`${file}: ${found.map(({ name, probability }) => `${name} (${(100 * probability).toFixed(1)}%)`).join(', ') || 'nothing known'}`);
 for (const { file, reason } of unreadable) console.log(`${file} was left out: ${reason}`);

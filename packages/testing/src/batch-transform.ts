@@ -31,6 +31,18 @@ export function batchTransformChecks(create: () => Transform, deterministic: boo
       },
     },
     {
+      title: 'keeps targets of any number of labels between 0 and 1',
+      run() {
+        const { targets } = withBatch((batch) => {
+          const several: Tensor2D = tensor2d([1, 1, 1, 0, 0, 0, 1, 0, 1, 0, 1, 1], [batchSize, classCount]);
+          const result = read(applyInTidy(create(), { ...batch, targets: several }, 0));
+          several.dispose();
+          return result;
+        });
+        ensure(targets.every((target) => target >= 0 && target <= 1 + 1e-6), 'A target leaves the range of 0 to 1.', { given: targets.join(', '), cure: 'weigh the targets as the pictures, with weights that add up to 1' });
+      },
+    },
+    {
       title: 'leaves its input alone and leaks no tensor',
       run() {
         const before = memory().numTensors;
