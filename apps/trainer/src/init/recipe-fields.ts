@@ -1,4 +1,4 @@
-import type { Recipe } from '@thaw/core';
+import type { Recipe, Task } from '@thaw/core';
 import { recipeDefaults } from '@thaw/training';
 import { wrapText } from '../terminal/wrap-text.ts';
 
@@ -14,6 +14,7 @@ export type Content = keyof typeof contents;
 export interface RecipeAnswers {
   /** Paths in it start at the recipe's folder. */
   readonly dataset: Recipe['dataset'];
+  readonly task: Task;
   readonly content: Content;
   readonly backbone: { readonly name: string; readonly why: string; readonly imageSize: number };
 }
@@ -33,8 +34,16 @@ const augmentations: Readonly<Record<Content, { readonly degrees: number; readon
   text: { degrees: 5, scale: [0.7, 1], isMirrored: false },
 };
 
+const lossFields: Readonly<Record<Task, readonly RecipeField[]>> = {
+  'single-label': [{ name: 'loss', value: recipeDefaults.loss, comment: ['Classes of very different sizes: add classWeights: "balanced".'] }],
+  'multi-label': [
+    { name: 'loss', value: 'binaryCrossEntropy', comment: ['Each label by itself. Where few pictures have a label: ["binaryCrossEntropy", { "positiveWeight": "balanced" }].'] },
+    { name: 'threshold', value: recipeDefaults.threshold, comment: ['From which probability a label is given; "best" finds one for each label on the held-out pictures.'] },
+  ],
+};
+
 /** A whole recipe, field by field, in the order in which one would think about it. */
-export function recipeFields({ dataset, content, backbone }: RecipeAnswers): RecipeField[] {
+export function recipeFields({ dataset, task, content, backbone }: RecipeAnswers): RecipeField[] {
   const { degrees, scale, isMirrored } = augmentations[content];
   const train = [
     ['randomRotation', { degrees }],
@@ -51,7 +60,7 @@ export function recipeFields({ dataset, content, backbone }: RecipeAnswers): Rec
       comment: [`Augmentation, for ${contents[content]}.`, 'Look at it with `thaw preview`: is it enough, or too much? Can you still tell what each picture shows?'],
     },
     { name: 'head', value: ['concatPool', { hidden: [1024], dropout: 0.35 }], comment: ['Average and max pool → batch norm → dropout → linear → ReLU → batch norm → dropout → linear.', 'With few pictures per class, `linear` has less to get wrong.'] },
-    { name: 'loss', value: recipeDefaults.loss, comment: ['Classes of very different sizes: add classWeights: "balanced".'] },
+    ...lossFields[task],
     { name: 'optimizer', value: ['adamw', { weightDecay: 0.05 }], comment: ['More weight decay holds the weights smaller: try it when training accuracy runs far ahead.'] },
     { name: 'learningRate', value: recipeDefaults.learningRate, comment: ['Rises, then falls to almost nothing. If the loss jumps up, take a lower peak.'] },
     {

@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(Object.keys(contents) as Content[])('a recipe for pictures that are %s', (content) => {
   const folderName = "../Tom's photos #1";
-  const fields = recipeFields({ dataset: ['imageFolder', { folder: folderName }], content, backbone: { name: 'resnet18', why: 'Because: it is small.', imageSize: 224 } });
+  const fields = recipeFields({ dataset: ['imageFolder', { folder: folderName }], task: 'single-label', content, backbone: { name: 'resnet18', why: 'Because: it is small.', imageSize: 224 } });
   const options = { fields, heading: ['Train: thaw train'], schema: './recipe.schema.json' };
 
   test('says the same as YAML and as TypeScript, and every part of it can be made', async () => {

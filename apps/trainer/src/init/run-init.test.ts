@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadRecipe } from '../recipes/load-recipe.ts';
 import { recordingOutput } from '../terminal/recording-output.ts';
+import { planRun } from '../training/plan-run.ts';
 import type { Ask } from './ask.ts';
 import { runInit } from './run-init.ts';
 
@@ -53,6 +54,17 @@ test('what the command line says is not asked; a recipe that is there stays', as
   expect(await readFile(out, 'utf8')).toBe(written);
   expect(await runInit(recordingOutput(), { ...choices, content: 'upright', force: true })).toBe(0);
   expect(await readFile(out, 'utf8')).not.toBe(written);
+});
+
+test('a table of labels makes a recipe for several labels', async () => {
+  const table = join(folder, 'labels.csv');
+  const rows = ['day', 'night'].flatMap((name) => [0, 1, 2, 3].map((index) => `photos/${name}/${index}.png,${index === 3 ? '' : `${name}|dry`}`));
+  await writeFile(table, `file,labels\n${rows.join('\n')}\n`);
+  const out = join(folder, 'labels.yaml');
+  expect(await runInit(recordingOutput(), { pictures: table, minutes: 5, content: 'upright', out, force: false })).toBe(0);
+  const { recipe } = await loadRecipe(out);
+  expect(recipe).toMatchObject({ dataset: ['manifest', { file: expect.stringContaining('labels.csv') as string }], loss: 'binaryCrossEntropy', threshold: 0.5 });
+  expect((await planRun({ target: out, overrides: [] })).recipe.task).toBe('multi-label');
 });
 
 test('a folder without pictures is refused before anything is asked or written', async () => {

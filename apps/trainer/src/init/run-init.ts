@@ -53,7 +53,7 @@ export async function runInit(output: Output, choices: InitChoices, ask?: Ask): 
   const { name, why } = await recommendBackbone(registry, undefined, { images: dataset.train.length, minutes });
   const { imageSize } = (registry.find('backbone', name) as unknown as (options: object) => Backbone)({});
 
-  const fields = recipeFields({ dataset: fromFolder(found.dataset, dirname(out)), content, backbone: { name, why, imageSize } });
+  const fields = recipeFields({ dataset: fromFolder(found.dataset, dirname(out)), task: recipe.task, content, backbone: { name, why, imageSize } });
   const heading = [`Look at the augmentation:   thaw preview ${out}`, `Train:                      thaw train ${out}`];
   const text = write({ fields, heading, schema: `./${basename(schema)}` });
   if (write === yamlRecipe) await writeFileAtomic(schema, `${JSON.stringify(recipeSchema(registry), undefined, 2)}\n`);

@@ -118,7 +118,7 @@ function slotLines(kind: PluginKind, name: string): string {
 
 const readme = ({ kind, packageName, exportName, fileName }: PackageChoices): string => `# ${packageName}
 
-The ${kind} \`${exportName}\` for [thaw](https://www.npmjs.com/package/@thaw/trainer).
+The ${kind} \`${exportName}\` for thaw, which fine-tunes pretrained image networks from TypeScript.
 
 ## Use
 
