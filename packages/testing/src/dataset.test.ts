@@ -1,4 +1,4 @@
-import { createRandom, type Dataset, type DatasetLoadOptions, definePlugin, type Sample, type Split } from '@thaw/core';
+import { createRandom, type Dataset, type DatasetLoadOptions, definePlugin, type Sample, type Split, type Task } from '@thaw/core';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { runChecks } from './check.ts';
@@ -20,13 +20,14 @@ function divide(all: readonly Sample[], { seed }: DatasetLoadOptions): Dataset {
   };
 }
 
-const plugin = (load: (options: DatasetLoadOptions) => Dataset, ignoresAbort = false) =>
+const plugin = (load: (options: DatasetLoadOptions) => Dataset, ignoresAbort = false, task: Task = 'single-label') =>
   definePlugin({
     kind: 'dataset',
     name: 'numbers',
     summary: 'Pictures for tests.',
     options: z.strictObject({}),
     create: () => ({
+      task: async () => task,
       async load(options) {
         if (!ignoresAbort) options.signal?.throwIfAborted();
         return load(options);
@@ -37,6 +38,8 @@ const plugin = (load: (options: DatasetLoadOptions) => Dataset, ignoresAbort = f
 const good = (options: DatasetLoadOptions) => divide(samples, options);
 
 describeDataset(plugin(good));
+// With any number of labels: all, some and none.
+describeDataset(plugin((options) => ({ ...good(options), validation: split([{ ...samples[0]!, id: 'both', labels: [0, 1] }, { ...samples[0]!, id: 'none', labels: [] }]) }), false, 'multi-label'));
 
 describe('datasetChecks reject a dataset that', () => {
   let loads = 0;

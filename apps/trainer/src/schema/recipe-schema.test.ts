@@ -11,7 +11,7 @@ const dataset = ['imageFolder', { folder: 'photos' }];
 
 test.each([
   ['the least', { dataset }],
-  ['everything', { $schema: './recipe.schema.json', plugins: ['thaw-plugin-example'], dataset, seed: 3, epochs: 8, batchSize: 16, backbone: 'resnet18', head: ['concatPool', { hidden: [64] }], loss: ['crossEntropy', { labelSmoothing: 0.1 }], optimizer: ['adamw', { weightDecay: 0.05 }], learningRate: ['oneCycle', { peak: 2e-3 }], momentum: 0.9, unfreezing: ['gradual', { doneAt: 0.3 }], transforms: { train: ['randomHorizontalFlip', ['randomRotation', { degrees: 25 }]] }, featureViews: 4 }],
+  ['everything', { $schema: './recipe.schema.json', plugins: ['thaw-plugin-example'], dataset, seed: 3, epochs: 8, batchSize: 16, backbone: 'resnet18', head: ['concatPool', { hidden: [64] }], loss: ['crossEntropy', { labelSmoothing: 0.1 }], optimizer: ['adamw', { weightDecay: 0.05 }], learningRate: ['oneCycle', { peak: 2e-3 }], momentum: 0.9, unfreezing: ['gradual', { doneAt: 0.3 }], transforms: { train: ['randomHorizontalFlip', ['randomRotation', { degrees: 25 }]] }, featureViews: 4, threshold: 'best' }],
   ['a constant rate', { dataset, learningRate: 0.001, featureViews: 'all' }],
 ])('takes %s', (_, recipe) => {
   expect(validate(recipe), JSON.stringify(validate.errors?.slice(0, 3))).toBe(true);
