@@ -26,9 +26,10 @@ export const trainCommand = (): Command =>
     ['thaw train recipe.ts --set optimizer=sgd --set \'transforms.train[1].scale=[0.5,1]\'', 'another optimizer, and an option of the second transform'],
     ['thaw train photos --epochs 40 --feature-views 4', 'later epochs cost next to nothing: four augmented views of each picture, ten times each'],
     ['thaw train photos --batch-size auto', 'the recipe\'s batch size, or less when memory is short'],
+    ['thaw train runs/photos-20260101-120000 --epochs 20', 'the recipe of an earlier run again, for more epochs; without a change, the same run'],
     ['thaw train --resume runs/photos-20260101-120000', 'go on with a run that was interrupted'],
   ])
-    .argument('[recipe]', 'a recipe (.ts, .js or .json), or a folder with one folder of pictures per class')
+    .argument('[recipe]', 'a recipe (.ts, .js, .json or .yaml); or pictures: a folder with one folder per class, a table, Parquet or tar files; or the folder of an earlier run')
     .option('--run <folder>', 'where the run goes (default: runs/<name>-<time>)')
     .option('--resume [folder]', 'go on with a run from its last checkpoint')
     .option('--epochs <number>', 'how often each picture is shown')

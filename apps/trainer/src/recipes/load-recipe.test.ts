@@ -42,6 +42,19 @@ test('a folder is the default recipe on it, from the working folder', async () =
   expect(await loadRecipe(folder)).toEqual({ recipe: { dataset: ['imageFolder', { folder }] }, from: process.cwd(), name: basename(folder) });
 });
 
+test('a run folder is its recipe, from where it started, without the time in its name', async () => {
+  const run = join(folder, 'flowers-20260101-120000');
+  await mkdir(run);
+  await writeFile(join(run, 'recipe.json'), JSON.stringify({ from: '..', file: '../flowers.ts', plugins: [], seed: 3, dataset, head: ['linear', { dropout: 0 }] }));
+  // Alone, a recipe may lie beside pictures.
+  expect((await loadRecipe(run)).recipe.dataset).toEqual(['imageFolder', { folder: run }]);
+  await writeFile(join(run, 'events.jsonl'), '');
+  expect(await loadRecipe(run)).toEqual({ recipe: { plugins: [], seed: 3, dataset, head: ['linear', { dropout: 0 }] }, from: folder, name: 'flowers', file: join(folder, 'flowers.ts') });
+
+  await writeFile(join(run, 'recipe.json'), JSON.stringify({ from: '..', file: '../flowers.ts', dataset, head: 'written by hand' }));
+  await expect(loadRecipe(run)).rejects.toThrow(/written by hand[^]*head[^]*train the recipe itself: .*flowers\.ts/);
+});
+
 test.each([
   ['parquet', 'flowers.parquet', 'flowers'],
   ['webDataset', 'flowers.tar', 'flowers'],

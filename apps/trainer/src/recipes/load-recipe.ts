@@ -2,9 +2,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Recipe, ThawError } from '@thaw/core';
+import { runFiles } from '@thaw/training';
 import { importModule } from './import-module.ts';
 import { readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
+import { loadRunRecipe, requireNames } from './run-recipe.ts';
 
 /** A recipe as someone wrote it. */
 export interface LoadedRecipe {
@@ -32,9 +34,9 @@ const shards: Readonly<Record<string, readonly string[]>> = { parquet: ['.parque
 const shardFolders = ['.', 'data', 'train'];
 
 /**
- * Loads a recipe file, or makes the default recipe for a folder, a table or shards of pictures.
+ * Loads a recipe file or that of an earlier run, or makes the default recipe for a folder, a table or shards of pictures.
  *
- * @param target path of a recipe; of a folder with one folder of pictures per class, with a `metadata.csv` or with shards; of a
+ * @param target path of a recipe; of a run folder; of a folder with one folder of pictures per class, with a `metadata.csv` or with shards; of a
  * table; of a shard (Parquet or tar), or a pattern of such: `train-{000000..000012}.tar`
  * @throws ThawError when there is no such path, or the file has no recipe
  */
@@ -50,9 +52,25 @@ export async function loadRecipe(target: string): Promise<LoadedRecipe> {
       cure: 'correct the path',
     });
   }
+  if (await isRun(path)) return recipeOfRun(target);
   if (found.isDirectory()) return { recipe: { dataset: await datasetIn(target) }, from: process.cwd(), name: basename(path) };
   if (tables.includes(extname(path).toLowerCase())) return { recipe: { dataset: ['manifest', { file: target }] }, from: process.cwd(), name: basename(path, extname(path)) };
   return { recipe: (await readRecipe(path)) as Recipe, from: dirname(path), name: recipeName(path), file: path };
+}
+
+/** A recipe alone may lie in a folder of pictures. */
+async function isRun(path: string): Promise<boolean> {
+  const { recipe, events } = runFiles(path);
+  const found = await Promise.all([recipe, events].map((file) => stat(file).catch(() => undefined)));
+  return found.every((one) => one?.isFile());
+}
+
+/** The recipe of an earlier run, with everything filled in: trained again, the run is the same. */
+async function recipeOfRun(target: string): Promise<LoadedRecipe> {
+  const { recipe, from, name, file } = await loadRunRecipe(target);
+  requireNames(recipe, file === undefined ? 'write a recipe with names instead' : `train the recipe itself: ${file}`);
+  // Without the time that its folder has in its name.
+  return { recipe: recipe as Recipe, from, name: name.replace(/-\d{8}-\d{6}$/, ''), ...(file === undefined ? {} : { file }) };
 }
 
 async function datasetIn(folder: string): Promise<Recipe['dataset']> {
