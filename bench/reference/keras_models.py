@@ -1,4 +1,4 @@
-"""Golden files for the Keras models that packages/backbones takes: small models of Keras 2 and 3, as .h5 and .keras, and what they give.
+"""Golden files for the Keras models that packages/backbones takes: small models of Keras 2 and 3, as .h5 and .keras, what they give, and how long their gradient is.
 
 Run: python bench/reference/keras_models.py
 (writes packages/backbones/src/golden/keras-models.json)
@@ -118,6 +118,20 @@ def nested(library):
     return library.Model(image, layers.Flatten()(x), name="nested"), "norm", 255
 
 
+def dilated(library):
+    """As DeepLab: convolutions whose taps lie apart, of all channels, of each alone and in groups, padded or not."""
+    layers = library.layers
+    image = layers.Input((side, side, 3), name="image")
+    x = layers.Conv2D(4, 3, strides=2, padding="same", name="stem")(image)
+    x = layers.Conv2D(6, 3, padding="same", dilation_rate=2, activation="relu", name="atrous")(x)
+    x = layers.DepthwiseConv2D(3, padding="same", dilation_rate=(2, 2), name="atrous_depthwise")(x)
+    x = layers.BatchNormalization(name="norm")(x)
+    x = layers.Conv2D(4, 3, padding="same", dilation_rate=3, groups=2, name="atrous_groups")(x)
+    x = layers.DepthwiseConv2D(3, dilation_rate=2, depth_multiplier=2, use_bias=False, activation="relu", name="atrous_multiplied")(x)
+    features = layers.Conv2D(4, 2, dilation_rate=2, use_bias=False, name="atrous_valid")(x)
+    return library.Model(image, layers.Flatten(name="flat")(features), name="dilated"), "atrous_valid", 1
+
+
 def fill(model):
     """Gives the weights other numbers than those of the start, which would hide mistakes."""
     numbers = numpy.random.default_rng(1)
@@ -136,6 +150,13 @@ def shorter(model, features):
     return type(model)(model.input, layer.output)
 
 
+def gradient_norm(model, x):
+    """Of half the sum of the squares of what the model gives, with respect to all that trains."""
+    with tensorflow.GradientTape() as tape:
+        loss = tensorflow.reduce_sum(model(x, training=False) ** 2) / 2
+    return float(tensorflow.linalg.global_norm(tape.gradient(loss, model.trainable_weights if model.__module__.startswith("tf_keras") else [weight.value for weight in model.trainable_weights])))
+
+
 def case(library, build):
     library.backend.clear_session()
     library.utils.set_random_seed(1)
@@ -149,11 +170,11 @@ def case(library, build):
             path = Path(folder) / f"model.{ending}"
             model.save(path if library is keras else str(path))
             files[ending] = base64.b64encode(gzip.compress(path.read_bytes(), 9, mtime=0)).decode()
-    return {"layer": features, "top": top, "shape": output.shape[1:], "features": [float(f"{value:.8g}") for value in output.ravel()], "files": files}
+    return {"layer": features, "top": top, "shape": output.shape[1:], "gradientNorm": gradient_norm(shorter(model, features), picture(top)), "features": [float(f"{value:.8g}") for value in output.ravel()], "files": files}
 
 
 golden = {
     "versions": {"python": platform.python_version(), "keras": keras.__version__, "tf_keras": tf_keras.__version__, "tensorflow": tensorflow.__version__, "h5py": h5py.__version__, "numpy": numpy.__version__},
-    "models": {f"{build.__name__}, Keras {2 if library is tf_keras else 3}": case(library, build) for build in (mobile, efficient, various, nested) for library in (keras, tf_keras)},
+    "models": {f"{build.__name__}, Keras {2 if library is tf_keras else 3}": case(library, build) for build in (mobile, efficient, various, nested, dilated) for library in (keras, tf_keras)},
 }
 (root / "packages/backbones/src/golden/keras-models.json").write_text(json.dumps(golden, indent=1) + "\n")

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memory, reverse, type Tensor } from '@tensorflow/tfjs-core';
+import { memory, mul, reverse, type Scalar, square, sum, type Tensor, type Variable, variableGrads } from '@tensorflow/tfjs-core';
 import { BatchNormalization } from '@thaw/layers';
 import { loadTensorFlow } from '@thaw/tensorflow';
 import { describeBackbone } from '@thaw/testing';
@@ -34,6 +34,22 @@ describe.each(names)('%s', (name) => {
     const largest = Math.max(...features.map(Math.abs));
     output.dataSync().forEach((value, index) => expect(Math.abs(value - features[index]!) / largest).toBeLessThan(2e-6));
   });
+
+  it('has the gradient that Keras has', async () => {
+    const { gradientNorm, top } = kerasModels[name]!;
+    const network = await layersModel(optionsOf(name, 'keras')).load();
+    const variables = network.trainableWeights.map((weight) => (weight as unknown as { readonly val: Variable }).val);
+    const { grads } = variableGrads(() => mul(sum(square(network.apply(picture(top), { training: false }) as Tensor)), 0.5) as Scalar, variables);
+    const squares = Object.values(grads).flatMap((gradient) => [...gradient.dataSync()].map((value) => value ** 2));
+    expect(Math.sqrt(squares.reduce((total, value) => total + value, 0)) / gradientNorm).toBeCloseTo(1, 5);
+  });
+});
+
+it('puts layers that can train in the place of dilated ones', async () => {
+  const network = await layersModel(optionsOf('dilated, Keras 3', 'keras')).load({ pretrained: false });
+  const kinds = network.layers.filter(({ name, weights }) => name.startsWith('atrous') && weights.length > 0).map((layer) => [layer.name, layer.getClassName()]);
+  expect(kinds).toEqual([['atrous', 'Conv2D'], ['atrous_depthwise', 'DilatedDepthwise'], ['atrous_groups', 'GroupedConvolution'], ['atrous_multiplied', 'DilatedDepthwise'], ['atrous_valid', 'Conv2D']]);
+  for (const [name] of kinds) expect(network.getLayer(name!).weights[0]!.read().dataSync().every((value) => value !== 0)).toBe(true);
 });
 
 it('says itself that it wants pixels from 0 to 255 where it scales them down first, also behind augmentation', async () => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { memory, randomUniform, type Tensor } from '@tensorflow/tfjs-core';
-import { input, layers, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { input, layers, type LayersModel, model, sequential, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { provenanceOf } from '@thaw/core';
 import { BatchNormalization } from '@thaw/layers';
 import { loadTensorFlow } from '@thaw/tensorflow';
@@ -80,6 +80,11 @@ describe('a model of TensorFlow.js as a backbone', () => {
     expect(memory().numTensors - before).toBeLessThan(8);
   });
 
+  it('gives what it gave where dilated convolutions become others', async () => {
+    const whole = sequential({ layers: [layers.conv2d({ inputShape: [32, 32, 3], name: 'dilated', filters: 4, kernelSize: 3, dilationRate: 2, biasInitializer: 'ones' })] });
+    expectSameFeatures(whole, 'dilated', await layersModel({ from: whole, features: 'dilated', normalization }).load());
+  });
+
   it('remembers the normalization and interpolation of a model of thaw', async () => {
     const whole = stockNetwork();
     whole.setUserDefinedMetadata({ format: 'thaw-model-1', normalization, interpolation: 'bicubic' });
@@ -146,6 +151,10 @@ describe('is refused, with the cure:', () => {
     ['no pictures', [8], [], 'takes no pictures'],
     ['noise that cannot be drawn again', [8, 8, 3], [layers.gaussianNoise({ name: 'noise', stddev: 1 })], '"noise" (GaussianNoise) draws numbers'],
     ['norm over another axis', [8, 8, 3], [layers.batchNormalization({ name: 'norm', axis: 1 })], 'is not over the last axis'],
+    ['dilated channels, which TensorFlow.js does not dilate', [8, 8, 3], [layers.depthwiseConv2d({ name: 'conv', kernelSize: 3, dilationRate: 2 })], /"conv" \(DepthwiseConv2D\) is dilated.*something else than in Keras.*name the .keras/s],
+    ['dilated channels before others', [8, 8, 3], [layers.separableConv2d({ name: 'conv', filters: 8, kernelSize: 3, dilationRate: 2 })], /is dilated, and cannot be trained.*1 × 1/s],
+    ['dilation in one direction', [8, 8, 3], [layers.conv2d({ name: 'conv', filters: 8, kernelSize: 3, dilationRate: [1, 2] })], 'in one direction'],
+    ['an activation in a dilated layer', [8, 8, 3], [layers.conv2d({ name: 'conv', filters: 8, kernelSize: 3, dilationRate: 2, activation: 'relu' })], 'has the activation "relu" in it'],
     ['channels first', [8, 8, 3], [layers.conv2d({ name: 'conv', filters: 8, kernelSize: 3, dataFormat: 'channelsFirst' })], 'has its channels first'],
   ])('%s', (_, shape, first, message) => {
     const image = input({ shape });

@@ -1,10 +1,12 @@
 import { ready } from '@tensorflow/tfjs-core';
-import { LayersModel } from '@tensorflow/tfjs-layers';
+import { type layers, LayersModel } from '@tensorflow/tfjs-layers';
 import { type Backbone, definePlugin, type LayerGroup, ThawError } from '@thaw/core';
 import { z } from 'zod';
 import { assignWeights } from './assign-weights.ts';
+import { heNormalFanOut, initializeWeights } from './initialize.ts';
 import { type AdoptedNetwork, adoptNetwork } from './layers-model/adopt-network.ts';
 import { buildTopology } from './layers-model/build-topology.ts';
+import { isDilated } from './layers-model/dilated-layer.ts';
 import { firstConvolutions, reverseChannels } from './layers-model/reverse-channels.ts';
 import { readSavedModel, type SavedModel, savedModelOf } from './layers-model/saved-model.ts';
 import { ownNormalization } from './layers-model/own-normalization.ts';
@@ -124,7 +126,10 @@ function namedGroups(groups: readonly LayerGroup[], network: LayersModel, origin
 async function load(saved: SavedModel, settings: Settings, pretrained: boolean): Promise<LayersModel> {
   await ready();
   const { network, originalPaths } = adoptNetwork(buildTopology(saved.topology, pretrained), { ...settings, outputNames: saved.outputNames });
-  if (!pretrained) return network;
+  if (!pretrained) {
+    initializeWeights(network, (place) => (startsAsZeros(network.getLayer(place.layer)) ? heNormalFanOut(place) : undefined));
+    return network;
+  }
   const file = await saved.openWeights();
   try {
     const own = underOwnNames(file, network, (layer) => placeOf(originalPaths.get(layer)!, saved));
@@ -139,6 +144,9 @@ async function load(saved: SavedModel, settings: Settings, pretrained: boolean):
     await file.close();
   }
 }
+
+/** The convolutions of @thaw/layers; others are drawn as the model says. */
+const startsAsZeros = (layer: layers.Layer): boolean => ['GroupedConvolution', 'DilatedDepthwise'].includes(layer.getClassName()) || isDilated(layer);
 
 const placeOf = (path: readonly string[], { classes }: SavedModel): LayerPlace => ({ path, classes: classes?.get(path.join('/')) });
 

@@ -8,6 +8,8 @@ interface KerasModel {
   readonly layer: string;
   /** The largest value of its pixels. */
   readonly top: number;
+  /** Length of the gradient of half the sum of the squares of the features, with respect to all that trains. */
+  readonly gradientNorm: number;
   readonly shape: readonly [number, number, number];
   readonly features: readonly number[];
   readonly files: Readonly<Record<'keras' | 'h5', string>>;

@@ -2,6 +2,7 @@ import type { serialization } from '@tensorflow/tfjs-core';
 import type { layers as layerTypes, Shape } from '@tensorflow/tfjs-layers';
 import { ThawError } from '@thaw/core';
 import { batchNormalization, dropout, dropPath } from '@thaw/layers';
+import { dilatedLayer, isDilated } from './dilated-layer.ts';
 import { inferredReshape } from './inferred-reshape.ts';
 
 type Layer = layerTypes.Layer;
@@ -10,8 +11,8 @@ type Layer = layerTypes.Layer;
 const unrepeatable: readonly string[] = ['GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'SpatialDropout1D'];
 
 /**
- * The layer under another name, and for batch norm and dropout the one of @thaw/layers: stock batch norm goes on updating its
- * statistics in a frozen network, and fails in training without scale or offset. Without weights, unless it is the same layer.
+ * The layer under another name, and for batch norm, dropout and dilated convolutions the one of @thaw/layers: stock batch norm goes on
+ * updating its statistics in a frozen network, and fails in training without scale or offset. Without weights, unless it is the same layer.
  *
  * @throws ThawError when the layer cannot take part in training
  */
@@ -20,6 +21,7 @@ export function ownLayer(layer: Layer, name: string): Layer {
   if (config['dataFormat'] === 'channelsFirst') {
     throw new ThawError(`The layer "${layer.name}" has its channels first.`, { wanted: 'pictures [height, width, channels]', cure: 'convert the model with channels last' });
   }
+  if (isDilated(layer)) return dilatedLayer(layer, config, name);
   switch (layer.getClassName()) {
     case 'BatchNormalization':
       return batchNormOf(layer, config, name);

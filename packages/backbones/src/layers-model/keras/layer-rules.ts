@@ -63,13 +63,29 @@ const norm = (options: readonly string[], allowed: Config): Rule => (layer, cont
   same(['epsilon', 'center', 'scale', ...options], allowed)(layer, context).map(({ class_name, config }) => ({ class_name, config: { ...config, axis: [layer.config['axis'] ?? -1].flat().length === 1 ? [layer.config['axis'] ?? -1].flat()[0] : layer.config['axis'] } }));
 
 function convolution(layer: KerasLayer, context: LayerContext): readonly Step[] {
-  const { groups = 1, kernel_size: kernelSize, strides, dilation_rate: dilationRate, filters, padding } = layer.config;
+  const { groups = 1, filters } = layer.config;
+  // Where it is dilated, a layer of thaw takes its place later: see `dilatedLayer`.
   if (groups === 1) return same(['filters', ...kernel])(layer, context);
   // Each channel alone: its kernel lies otherwise; see `underOwnNames`.
-  if (groups === filters) return same(kernel, {}, 'DepthwiseConv2D')(layer, context);
-  const [size, stride, dilation] = [kernelSize, strides ?? 1, dilationRate ?? 1].map((value) => new Set([value].flat())) as [Set<unknown>, Set<unknown>, Set<unknown>];
-  if ([size, stride, dilation].some((sides) => sides.size !== 1) || layer.config['use_bias'] === true) throw refusal(layer, 'its groups of several channels need a square kernel and no bias');
-  return [{ class_name: 'GroupedConvolution', config: { filters, groups, padding, kernel_size: [...size][0], strides: [...stride][0], dilation_rate: [...dilation][0] } }];
+  if (groups === filters) return depthwise(layer, context);
+  return [{ class_name: 'GroupedConvolution', config: { groups, strides: sideOf(layer, 'strides'), ...squareOptions(layer, ['filters', 'padding', 'use_bias']) } }];
+}
+
+/** TensorFlow.js takes no notice of a dilation. */
+function depthwise(layer: KerasLayer, context: LayerContext): readonly Step[] {
+  const isDilated = [layer.config['dilation_rate'] ?? 1].flat().some((rate) => rate !== 1);
+  if (!isDilated) return same(['depth_multiplier', ...kernel], {}, 'DepthwiseConv2D')(layer, context);
+  return [{ class_name: 'DilatedDepthwise', config: squareOptions(layer, ['depth_multiplier', 'padding', 'use_bias']) }];
+}
+
+/** For convolutions of thaw, which are alike in both directions. */
+const squareOptions = (layer: KerasLayer, others: readonly string[]): Config => ({ ...pick(layer.config, others), kernel_size: sideOf(layer, 'kernel_size'), dilation_rate: sideOf(layer, 'dilation_rate') });
+
+function sideOf(layer: KerasLayer, option: string): unknown {
+  checkOptions(layer, { data_format: 'channels_last' });
+  const [side = 1, ...others] = [layer.config[option] ?? 1].flat() as readonly unknown[];
+  if (others.some((other) => other !== side)) throw refusal(layer, `in groups, or dilated, it needs the same ${option} in both directions`);
+  return side;
 }
 
 /** TensorFlow.js has no `keepdims`. */
@@ -110,7 +126,7 @@ const augmentation: Rule = () => [{ class_name: 'Activation', config: { activati
 export const layerRules: Readonly<Record<string, Rule>> = {
   Conv2D: activated(convolution),
   Conv2DTranspose: activated(same(['filters', ...kernel], { dilation_rate: [1, 1], output_padding: null })),
-  DepthwiseConv2D: activated(same(['depth_multiplier', ...kernel])),
+  DepthwiseConv2D: activated(depthwise),
   SeparableConv2D: activated(same(['filters', 'depth_multiplier', ...kernel])),
   Dense: activated(same(['units', 'use_bias'])),
   BatchNormalization: norm(['momentum'], { renorm: false }),
