@@ -15,13 +15,14 @@ const echo = 300;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The first Ctrl-C (or its like) aborts the signal; the second ends the process at once. */
-export function catchInterrupt(onFirst: () => void): Interrupt {
+export function catchInterrupt(onFirst: () => void, onSecond: () => void): Interrupt {
   const controller = new AbortController();
   let first = 0;
   const interrupt = () => {
     if (controller.signal.aborted) {
-      if (performance.now() - first > echo) process.exit(interruptedExitCode);
-      return;
+      if (performance.now() - first <= echo) return;
+      onSecond();
+      process.exit(interruptedExitCode);
     }
     first = performance.now();
     controller.abort();

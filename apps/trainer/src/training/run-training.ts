@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { writeReport } from '@thaw/report';
 import { peakResidentBytes } from '@thaw/tensorflow';
-import { type ComputeOptions, findBatchSize, type FeatureCacheOptions, readEvents, type Scores, train, type TrainingEvent } from '@thaw/training';
+import { type ComputeOptions, findBatchSize, type FeatureCacheOptions, readEvents, type Scores, runFiles, train, type TrainingEvent, WriteError } from '@thaw/training';
 import { augmentedRows } from '../report/augmented-rows.ts';
 import { reportFromRun, runPace } from '../report/report-from-run.ts';
 import { commandName } from '../terminal/command-name.ts';
@@ -39,7 +40,11 @@ export async function runTraining(output: Output, choices: TrainingChoices): Pro
   let run = await planRun(choices);
   const { runFolder } = run;
   output.line(output.style.bold(`thaw train · ${run.title}`));
-  const interrupt = catchInterrupt(() => output.line('\nFinishing the step, then saving … (Ctrl-C again ends at once)'));
+  const resumeLines = `Go on with:\n  ${commandName()} train --resume ${quoted(shownPath(runFolder))}`;
+  const interrupt = catchInterrupt(
+    () => output.line('\nFinishing the step, then saving … (Ctrl-C again ends at once)'),
+    () => output.line(`Stopped at once. ${resumeLines}`),
+  );
   try {
     const { description } = await startTensorFlow(output, choices.backend, interrupt.signal);
     if (choices.findsBatchSize && !run.resume) run = await withBatchSize(run, choices, output, interrupt.signal);
@@ -57,7 +62,7 @@ export async function runTraining(output: Output, choices: TrainingChoices): Pro
     const { start, end, test } = course;
     if (start === undefined || end === undefined) {
       const { step = 0, totalSteps = 0 } = course.interrupt ?? {};
-      output.line(`\nInterrupted after step ${step} of ${totalSteps}. Go on with:\n  ${commandName()} train --resume ${quoted(shownPath(runFolder))}`);
+      output.line(`\nInterrupted after step ${step} of ${totalSteps}. ${resumeLines}`);
       output.result({ ...facts, interrupted: true, steps: step, totalSteps });
       return interruptedExitCode;
     }
@@ -67,6 +72,7 @@ export async function runTraining(output: Output, choices: TrainingChoices): Pro
     output.result({ ...facts, interrupted: false, ...scores, steps: end.step, totalSteps: start.totalSteps });
     return 0;
   } catch (error) {
+    if (error instanceof WriteError && existsSync(runFiles(runFolder).recipe)) output.line(`\nWhat was saved is whole. ${resumeLines}\n`);
     // Before there is a run, whatever is waited for throws when it is aborted.
     if (!interrupt.signal.aborted || !isAbort(error)) throw error;
     output.line('Interrupted before the first step; nothing was written.');
