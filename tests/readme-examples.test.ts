@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
+import { examplesOf } from './readme-blocks.ts';
+import { root } from './sandbox.ts';
 
-const root = join(import.meta.dirname, '..');
 const folders = ['packages', 'apps', 'examples'].flatMap((parent) => readdirSync(join(root, parent)).map((name) => join(parent, name)));
 const readmes = ['README.md', ...folders.map((folder) => join(folder, 'README.md'))].filter((file) => existsSync(join(root, file)));
 
@@ -19,14 +20,12 @@ interface Example {
 
 /** By the path of a file that does not exist. */
 const examples = new Map(
-  readmes.flatMap((readme) => {
-    const text = readFileSync(join(root, readme), 'utf8');
-    return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match): [string, Example] => {
-      const above = text.slice(0, match.index).split('\n').length;
-      const name = `${readme.replaceAll(/\W/g, '-')}-line-${above}.ts`;
-      return [join(root, homes[readme] ?? join(readme, '..'), name), { readme, text: `${'\n'.repeat(above)}${match[1]}export {};\n` }];
-    });
-  }),
+  readmes.flatMap((readme) =>
+    examplesOf(readme).map(({ line, code }): [string, Example] => {
+      const name = `${readme.replaceAll(/\W/g, '-')}-line-${line}.ts`;
+      return [join(root, homes[readme] ?? join(readme, '..'), name), { readme, text: `${'\n'.repeat(line)}${code}export {};\n` }];
+    }),
+  ),
 );
 
 function problems(): string[] {
