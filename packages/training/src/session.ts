@@ -1,4 +1,5 @@
 import { dispose, engine, getBackend, keep, tensor, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { ThawError } from '@thaw/core';
 import { type HostValue, hostValue, type HostValues, loadedTensorFlow, type SessionOptions, type Traceable } from '@thaw/tensorflow';
 
 /** Runs functions of tensors and variables. */
@@ -19,13 +20,28 @@ export interface ComputeOptions extends SessionOptions {
   readonly compile?: boolean;
 }
 
-/** A session on the current backend of TensorFlow.js. */
+/**
+ * A session on the current backend of TensorFlow.js.
+ *
+ * @throws ThawError when the options ask for what this backend has not
+ */
 export async function openSession({ compile = true, ...options }: ComputeOptions = {}): Promise<Session> {
   const loaded = await loadedTensorFlow();
   const runtime = loaded?.backend === getBackend() ? loaded : undefined;
   const library = runtime === undefined ? getBackend() : `${runtime.description}, oneDNN ${process.env['TF_ENABLE_ONEDNN_OPTS'] ?? 'by default'}`;
   const description = `${library}, ${JSON.stringify({ compile, ...options })}`;
-  return { description, ...(compile && runtime?.compiles === true ? runtime.openGraphSession(options) : eagerSession) };
+  if (compile && runtime?.compiles === true) return { description, ...runtime.openGraphSession(options) };
+  refuseGraphOptions(options, library);
+  return { description, ...eagerSession };
+}
+
+/** @throws ThawError for what only a graph can have */
+function refuseGraphOptions({ precision = 'float32', xla = false }: SessionOptions, library: string): void {
+  if (precision === 'float32' && !xla) return;
+  throw new ThawError(`What runs operation by operation has no ${xla ? 'XLA' : `${precision} precision`}.`, {
+    given: library,
+    cure: `leave ${xla ? '--xla' : '--precision'} out, or compile graphs on native TensorFlow: no --no-compile, and the runtime cpu or gpu`,
+  });
 }
 
 /** Calls functions as they are, on any backend. */
