@@ -1,10 +1,10 @@
 // Projects of people who install thaw from a registry.
 import { execFile, type ExecFileException } from 'node:child_process';
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cacheFolder, packageFile } from '@thaw/downloads';
-import { transform } from 'esbuild';
+import { build } from 'esbuild';
 import { examplesOf } from '../readme-blocks.ts';
 import { addPhotos, type Finished, root } from '../sandbox.ts';
 import type { Manifest, PackedPackage } from './pack-packages.ts';
@@ -17,9 +17,6 @@ export interface Project {
   readonly examples: readonly string[];
 }
 
-/** Examples that have a file name of their own. */
-const fileNames: Readonly<Record<string, string>> = { 'packages/testing': 'lion.test' };
-
 /** Writes a folder with `package.json`, the examples and the pictures they speak of. Nothing is installed yet. */
 export async function createProject(packed: PackedPackage, folder: string): Promise<Project> {
   const blocks = examplesOf(join(packed.folder, 'README.md'));
@@ -29,7 +26,7 @@ export async function createProject(packed: PackedPackage, folder: string): Prom
   // Of the plugin that the example tests.
   if (names.has('@thaw/testing')) for (const name of ['@thaw/core', '@tensorflow/tfjs-core', 'vitest', 'zod']) names.add(name);
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifestOf(packed, [...names])));
-  const examples = blocks.map(({ line, code }) => ({ file: join(folder, `${fileNames[packed.folder] ?? `line-${line}`}.ts`), code: `${code}export {};\n` }));
+  const examples = blocks.map(({ line, code }) => ({ file: join(folder, /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `line-${line}.ts`), code: `${code}export {};\n` }));
   for (const { file, code } of examples) await writeFile(file, code);
   await addFiles(packed.folder, folder);
   return { folder, packed, examples: examples.map(({ file }) => file) };
@@ -58,16 +55,11 @@ async function addFiles(of: string, folder: string): Promise<void> {
   if (of === 'packages/testing') for (const name of await readdir(plugin)) if (!name.includes('.test.')) await cp(join(plugin, name), join(folder, name));
 }
 
-/** The examples as JavaScript, beside them. */
-export async function compile(examples: readonly string[]): Promise<string[]> {
-  return Promise.all(
-    examples.map(async (file) => {
-      const { code } = await transform(await readFile(file, 'utf8'), { loader: 'ts', target: 'node20' });
-      const output = file.replace(/ts$/, 'mjs');
-      await writeFile(output, code);
-      return output;
-    }),
-  );
+/** An example as JavaScript, beside it. */
+export async function compile(file: string): Promise<string> {
+  const outfile = file.replace(/ts$/, 'mjs');
+  await build({ entryPoints: [file], outfile, bundle: true, packages: 'external', format: 'esm', platform: 'node', target: 'node20' });
+  return outfile;
 }
 
 /** A project with many packages at once. */
