@@ -13,6 +13,9 @@ export type Color = readonly [red: number, green: number, blue: number];
  */
 const reading: SharpOptions = { failOn: 'error', limitInputPixels: 2 ** 28, ignoreIcc: true };
 
+/** What decodes. The number is to be raised when decoding gives other pixels than before. */
+export const decoderKey = [1, process.arch, sharp.versions] as const;
+
 export interface DecodeOptions {
   /** The file's content. */
   readonly bytes: Uint8Array;

@@ -1,12 +1,18 @@
 import type { BytePicture } from './picture.ts';
 
+/** A decoded picture and the identity of its file; see `identityOf`. */
+export interface KeptPicture {
+  readonly picture: BytePicture;
+  readonly identity: string;
+}
+
 /** Decoded pictures, in memory that threads share. */
 export interface PictureCache {
-  find(file: string, scale: number): BytePicture | undefined;
+  find(key: string): KeptPicture | undefined;
   /** Whether a picture of so many bytes would still be taken. */
   hasRoom(bytes: number): boolean;
-  /** Takes a picture if there is room. */
-  add(file: string, scale: number, picture: BytePicture): void;
+  /** Takes a picture if there is room, in the place of the one decoded before its file changed. */
+  add(key: string, kept: KeptPicture): void;
 }
 
 /**
@@ -14,17 +20,20 @@ export interface PictureCache {
  * time, so that what was used last is needed no sooner than anything else.
  */
 export function createPictureCache(capacity: number): PictureCache {
-  const pictures = new Map<string, BytePicture>();
+  const pictures = new Map<string, KeptPicture>();
   let used = 0;
-  const key = (file: string, scale: number): string => `${scale} ${file}`;
   const hasRoom = (bytes: number): boolean => used + bytes <= capacity;
   return {
-    find: (file, scale) => pictures.get(key(file, scale)),
+    find: (key) => pictures.get(key),
     hasRoom,
-    add(file, scale, picture) {
-      if (pictures.has(key(file, scale)) || !hasRoom(picture.data.byteLength)) return;
-      pictures.set(key(file, scale), picture);
-      used += picture.data.byteLength;
+    add(key, kept) {
+      const before = pictures.get(key);
+      if (before?.identity === kept.identity) return;
+      used -= before?.picture.data.byteLength ?? 0;
+      pictures.delete(key);
+      if (!hasRoom(kept.picture.data.byteLength)) return;
+      pictures.set(key, kept);
+      used += kept.picture.data.byteLength;
     },
   };
 }

@@ -1,13 +1,13 @@
 import { createRandom, type Normalization, type PixelTransform, type Sample, type Transform } from '@thaw/core';
 import { centerCrop, colorJitter, normalize, randomHorizontalFlip, randomResizedCrop, randomRotation, resize } from '@thaw/transforms';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formulaPicture, largestDifference } from './golden/read-golden.ts';
 import { renderOne } from './render-one.ts';
-import { type BatchRequest, createRenderer, type RenderedBatch, type Renderer, type RendererOptions } from './renderer.ts';
+import { type BatchRequest, createRenderer, type RenderedBatch, type Renderer } from './renderer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'thaw-renderer-'));
 const normalization: Normalization = { mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225] };
@@ -38,8 +38,8 @@ const seed = createRandom(42);
 const request = (some: readonly Sample[], transforms = augmentation): BatchRequest => ({ samples: some, random: ({ id }) => seed.fork(id), transforms, normalization });
 
 /** Renders with a renderer of its own and closes it. */
-async function rendered(workers: number, requests: readonly BatchRequest[], options: RendererOptions = {}): Promise<RenderedBatch[]> {
-  const renderer = createRenderer({ workers, ...options });
+async function rendered(workers: number, requests: readonly BatchRequest[]): Promise<RenderedBatch[]> {
+  const renderer = createRenderer({ workers });
   try {
     const batches: RenderedBatch[] = [];
     for await (const batch of renderer.renderBatches(requests)) batches.push(batch);
@@ -139,48 +139,6 @@ describe('levels', () => {
     const [same] = await rendered(1, [{ ...plainRequest(augmentation), normalization }]);
     expect(batch!.images).toBeInstanceOf(Float32Array);
     expect(largestDifference(batch!.images, same!.images)).toBeLessThan(1e-6);
-  });
-});
-
-describe('the cache of decoded pictures', () => {
-  const several: Sample[] = [];
-  const epochs = () => [0, 1, 2].map((epoch): BatchRequest => ({ samples: several, random: ({ id }) => seed.fork(epoch).fork(id), transforms: augmentation }));
-
-  beforeAll(async () => {
-    // Decoded in every way: here, by libvips, reduced by libjpeg and by libvips.
-    const size = { width: 230, height: 190 };
-    const picture = sharp(formulaPicture(size).data, { raw: { ...size, channels: 3 } });
-    for (const [name, encoded] of Object.entries({ 'a.jpg': picture.clone().jpeg(), 'b.jpg': picture.clone().jpeg({ progressive: true }), 'c.png': picture.clone().png() })) {
-      await encoded.toFile(join(folder, name));
-      several.push({ id: name, labels: [0], size, file: join(folder, name) });
-    }
-    several.push(...samples.slice(0, 3));
-  });
-
-  test('changes no pixel, whatever its size and the number of workers', async () => {
-    const none = await rendered(0, epochs(), { cacheBytes: 0 });
-    expect(none.every(({ skipped }) => skipped.length === 0)).toBe(true);
-    // Bytes for everything, for some pictures, and for the smallest.
-    for (const cacheBytes of [1e8, 100_000, 25_000]) {
-      for (const workers of [0, 2]) expect(await rendered(workers, epochs(), { cacheBytes })).toEqual(none);
-    }
-  });
-
-  test('keeps what fits, and does not decode that again', async () => {
-    const [first, second] = [0, 1].map((index) => ({ ...samples[index]!, file: join(folder, `cached-${index}.jpg`) })) as [Sample, Sample];
-    const bytes = samples[0]!.size.width * samples[0]!.size.height * 3;
-    for (const [cacheBytes, expected] of [[bytes, ['0']], [0, []]] as const) {
-      for (const index of [0, 1]) copyFileSync(samples[index]!.file, join(folder, `cached-${index}.jpg`));
-      const renderer = createRenderer({ workers: 1, cacheBytes });
-      const batches = renderer.renderBatches([request([first]), request([second]), request([first, second])], { ahead: 0 });
-      await batches.next();
-      await batches.next();
-      for (const { file } of [first, second]) rmSync(file);
-      const third = (await batches.next()).value!;
-      expect(third.samples.map(({ id }) => id)).toEqual(expected);
-      expect(third.skipped).toHaveLength(2 - expected.length);
-      await renderer.close();
-    }
   });
 });
 

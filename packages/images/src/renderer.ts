@@ -1,10 +1,12 @@
 import { type Interpolation, type Normalization, type Random, type Sample, type SkippedFile, ThawError, type ImageSize, type Transform } from '@thaw/core';
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { Color } from './decode.ts';
+import { type Color, decoderKey } from './decode.ts';
 import { planRender, type RenderPlan } from './pipeline.ts';
 import { finishRender, toLevels } from './finish-render.ts';
 import { createPictureCache } from './picture-cache.ts';
-import { type RenderJob, toRenderJob } from './render-job.ts';
+import { openPictureStore, type PictureStoreOptions } from './picture-store.ts';
+import { isPresized, type PictureOrigin, type RenderJob, toRenderJob } from './render-job.ts';
 import { createSharedBuffers } from './shared-buffers.ts';
 import { createWorkerPool } from './worker-pool.ts';
 
@@ -18,10 +20,11 @@ export interface RendererOptions {
   readonly background?: Color;
   /**
    * How many bytes of decoded pictures to keep, so that later epochs need not decode them again; 0 for none. The default
-   * is a quarter of the memory that is available to this process when the renderer is made. It changes no pixel. Files
-   * must stay as they are.
+   * is a quarter of the memory that is available to this process when the renderer is made. It changes no pixel.
    */
   readonly cacheBytes?: number;
+  /** Where decoded pictures outlive the process, as far as that pays: those that were reduced while they were decoded. Default: nowhere. */
+  readonly store?: PictureStoreOptions;
 }
 
 /** What to render into one batch. */
@@ -71,7 +74,11 @@ export interface Renderer {
    *   the renderer is closed meanwhile; the signal's reason when aborted
    */
   renderBatches(requests: Iterable<BatchRequest> | AsyncIterable<BatchRequest>, options?: RenderBatchesOptions): AsyncGenerator<RenderedBatch, void, undefined>;
-  /** Ends the workers. */
+  /** Where the decoded pictures of all batches so far came from: how many were kept in memory or on disk, and how many files were decoded. */
+  counts(): Readonly<Record<PictureOrigin, number>>;
+  /** Why pictures are no longer written to disk, if something went wrong. */
+  problem(): string | undefined;
+  /** Ends the workers, and writes decoded pictures that wait for it. */
   close(): Promise<void>;
 }
 
@@ -81,19 +88,32 @@ export interface Renderer {
  * @throws ThawError when the worker script is not built
  */
 export function createRenderer(options: RendererOptions = {}): Renderer {
-  const { workers = Math.min(availableParallelism(), 6), background = [1, 1, 1], cacheBytes = process.availableMemory() / 4 } = options;
+  const { workers = Math.min(availableParallelism(), 6), background = [1, 1, 1], cacheBytes = process.availableMemory() / 4, store } = options;
   const pool = createWorkerPool(workers);
   const buffers = createSharedBuffers();
   const cache = createPictureCache(cacheBytes);
 
+  const opening = store === undefined || store.bytes === 0 ? undefined : openPictureStore(store);
+  const counts = { memory: 0, disk: 0, file: 0 };
+  let problem: () => string | undefined = () => undefined;
+
   /** Renders one picture into `target`, from the cache if it is there. Resolves to the reason when it must be skipped. */
   async function run(job: RenderJob): Promise<string | undefined> {
     const { file, decode: { scale, source } } = job;
-    const decoded = cache.find(file, scale);
-    const isKept = decoded === undefined && cache.hasRoom((source.width * source.height * 3) / scale ** 2);
-    const outcome = await pool.run(decoded === undefined ? { ...job, isKept } : { ...job, decoded });
-    if (outcome.decoded !== undefined) cache.add(file, scale, outcome.decoded);
-    return outcome.skipReason;
+    const key = pictureKey(file, job.decode, background);
+    const kept = cache.find(key);
+    const disk = await opening;
+    if (disk !== undefined) ({ problem } = disk);
+    const bytes = (source.width * source.height * 3) / scale ** 2;
+    const stored = kept === undefined && scale > 1 ? disk?.find(key) : undefined;
+    const keep = { inMemory: cache.hasRoom(bytes), onDisk: scale > 1 && disk?.hasRoom(bytes) === true };
+    const { skipReason, from, decoded } = await pool.run({ ...job, keep, ...(kept === undefined ? {} : { kept }), ...(stored === undefined ? {} : { stored }) });
+    if (from !== undefined) counts[from]++;
+    if (from === 'file' && stored !== undefined) disk?.forget(key, stored);
+    if (decoded === undefined) return skipReason;
+    if (keep.inMemory) cache.add(key, decoded);
+    if (from === 'file' && keep.onDisk && isPresized(decoded.picture, source)) disk?.add(key, decoded);
+    return skipReason;
   }
 
   async function renderBatch(request: BatchRequest): Promise<RenderedBatch> {
@@ -140,9 +160,18 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
       }
       while (inTheMaking.length > 0) yield await abortable(inTheMaking.shift()!, signal);
     },
-    close: () => pool.close(),
+    counts: () => ({ ...counts }),
+    problem: () => problem(),
+    async close() {
+      await pool.close();
+      await (await opening)?.close();
+    },
   };
 }
+
+/** A text that is another for every decoding that may give other pixels, the file being the same. 32 hexadecimal digits. */
+const pictureKey = (file: string, { source, scale }: RenderJob['decode'], background: Color): string =>
+  createHash('sha256').update(JSON.stringify([decoderKey, file, source.width, source.height, scale, background])).digest('hex').slice(0, 32);
 
 /** @throws ThawError when there is no picture, or when they differ in size */
 function commonSize(plans: readonly RenderPlan[], samples: readonly Sample[]): ImageSize {
