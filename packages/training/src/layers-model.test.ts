@@ -1,7 +1,8 @@
-// A network of stock layers of TensorFlow.js, from a file, trained.
+// Networks of stock layers of TensorFlow.js and of Keras, from a file, trained.
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { io, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { initializers, input, layers, type LayersModel, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { Recipe } from '@thaw/core';
@@ -89,4 +90,38 @@ test('before any training the model gives what plain TensorFlow.js gives; a run 
   const { model: saved } = await loadModel(runFiles(join(folder, 'saved')).model);
   const body = model({ inputs: saved.inputs, outputs: saved.getLayer('second_relu').output as SymbolicTensor });
   (body.predict(x) as Tensor).dataSync().forEach((value, index) => expect(value).toBeCloseTo(expected![index]!, 5));
+});
+
+describe('a model of Keras', () => {
+  const file = () => join(folder, 'mobile.keras');
+  const backbone = ['layersModel', { from: 'mobile.keras', features: 'out_relu', normalization: { mean: [0, 0, 0], standardDeviation: [1, 1, 1] } }] as const;
+  const x = () => tensor(Array.from({ length: 2 * 16 * 16 * 3 }, (_, index) => 0.5 + 0.5 * Math.sin(index)), [2, 16, 16, 3]);
+  const featuresOf = (network: LayersModel) => [...(network.predict(x()) as Tensor).dataSync()];
+  const load = async (): Promise<LayersModel> => registry.resolve('backbone', [backbone[0], { ...backbone[1], from: file() }]).load();
+  /** The body after an epoch of some steps. */
+  const bodyAfter = async (name: string, unfreezing: Recipe['unfreezing']) => {
+    await trained(name, unfreezing, { backbone: [...backbone] });
+    const { model: saved } = await loadModel(runFiles(join(folder, name)).model);
+    return model({ inputs: saved.inputs, outputs: saved.getLayer('out_relu').output as SymbolicTensor });
+  };
+  const statisticsOf = (network: LayersModel) => network.weights.filter(({ originalName }) => originalName.includes('/moving_')).map((weight) => [...weight.read().dataSync()]);
+
+  beforeAll(async () => {
+    // Written by bench/reference/keras_models.py.
+    const golden = JSON.parse(await readFile(new URL('../../backbones/src/golden/keras-models.json', import.meta.url), 'utf8')) as { models: Record<string, { files: { keras: string } }> };
+    await writeFile(file(), gunzipSync(Buffer.from(golden.models['mobile, Keras 3']!.files.keras, 'base64')));
+  });
+
+  test('keeps its running statistics and what it gives while its body is frozen', async () => {
+    const [before, after] = [await load(), await bodyAfter('keras-frozen', ['headOnly', { batchNorm: 'frozen' }])];
+    expect(statisticsOf(before)).toHaveLength(6);
+    expect(statisticsOf(after)).toEqual(statisticsOf(before));
+    expect(featuresOf(after)).toEqual(featuresOf(before));
+  });
+
+  test('trains otherwise, its running statistics too', async () => {
+    const [before, after] = [await load(), await bodyAfter('keras-everything', 'everything')];
+    statisticsOf(after).forEach((numbers, index) => expect(numbers).not.toEqual(statisticsOf(before)[index]));
+    expect(featuresOf(after)).not.toEqual(featuresOf(before));
+  });
 });

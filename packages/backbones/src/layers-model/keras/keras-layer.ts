@@ -10,6 +10,8 @@ export interface KerasLayer {
   readonly config: Config;
   /** Its calls, for layers of a functional model. */
   readonly inboundNodes: readonly unknown[];
+  /** The same layer, with the same weights, stands in another model of the whole as well. */
+  readonly isShared: boolean;
 }
 
 /** A layer of TensorFlow.js, in the words of a model.json. */
@@ -20,12 +22,12 @@ export interface Step {
 
 /** @throws ThawError when that is no layer */
 export function parseLayer(value: unknown): KerasLayer {
-  const { name, class_name: className, config, inbound_nodes: inboundNodes = [] } = isRecord(value) ? value : {};
+  const { name, class_name: className, config, inbound_nodes: inboundNodes = [], shared_object_id: sharedId } = isRecord(value) ? value : {};
   if (typeof className !== 'string' || !isRecord(config) || !Array.isArray(inboundNodes)) throw notUnderstood('one of its layers has no class or no configuration');
   const ownName = name ?? config['name'];
   if (typeof ownName !== 'string') throw notUnderstood(`a layer of the class ${className} has no name`);
   // "package>Class" for classes that Python code registered.
-  return { name: ownName, className: className.split('>').at(-1)!, config, inboundNodes };
+  return { name: ownName, className: className.split('>').at(-1)!, config, inboundNodes, isShared: sharedId != null };
 }
 
 export const isRecord = (value: unknown): value is Config => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -47,10 +49,9 @@ export function numbersOf(value: unknown): number | number[] | undefined {
   return isRecord(value) && isRecord(value['config']) ? numbersOf(value['config']['value']) : undefined;
 }
 
-export const refusal = ({ name, className }: KerasLayer, reason: string): ThawError =>
-  new ThawError(`The layer "${name}" (${className}) cannot be taken over: ${reason}.`, {
-    cure: 'in Python, build the model without it (keras.models.clone_model with a clone_function, or a keras.Model up to a layer before it), and save that',
-  });
+const withoutIt = 'in Python, build the model without it (keras.models.clone_model with a clone_function, or a keras.Model up to a layer before it), and save that';
+
+export const refusal = ({ name, className }: KerasLayer, reason: string, cure = withoutIt): ThawError => new ThawError(`The layer "${name}" (${className}) cannot be taken over: ${reason}.`, { cure });
 
 export const notUnderstood = (problem: string): ThawError =>
   new ThawError(`This model of Keras is not understood: ${problem}.`, { wanted: 'a functional or sequential model, as model.save of Keras 2 or 3 writes it', cure: 'save the model again with a current Keras' });

@@ -43,6 +43,20 @@ describe('is refused, by name and with the reason:', () => {
   });
 });
 
+it('refuses a layer that two models share: an archive has its weights in one of them', () => {
+  const inner = (name: string, more: object) => {
+    const own = { ...image, name: `${name}_in`, config: { ...image.config, name: `${name}_in` } };
+    const shared = { class_name: 'Conv2D', name: 'shared', config: { name: 'shared', filters: 3, kernel_size: [1, 1] }, inbound_nodes: [{ args: [tensor(own.name)], kwargs: {} }], ...more };
+    return { name, layers: [own, shared], input_layers: [own.name, 0, 0], output_layers: ['shared', 0, 0] };
+  };
+  const once = { name: 'a', class_name: 'Functional', config: inner('a', {}), inbound_nodes: [{ args: [tensor('image')], kwargs: {} }] };
+  const twice = { name: 'b', class_name: 'Functional', config: inner('b', { shared_object_id: 139622765379664 }), inbound_nodes: [{ args: [tensor('a')], kwargs: {} }] };
+  const whole = (...layers: object[]) => ({ class_name: 'Functional', config: { name: 'whole', layers: [image, ...layers], input_layers: ['image', 0, 0], output_layers: ['a', 0, 0] } });
+  const translate = (model: unknown) => () => translateModel({ model, majorVersion: 3 }, () => undefined);
+  expect(translate(whole(once))).not.toThrow();
+  expect(translate(whole(once, twice))).toThrow(/"shared" \(Conv2D\).*two models in this file share it.*clone_model of one of them, then set_weights/s);
+});
+
 describe('arithmetic with numbers is a scale and an offset:', () => {
   const array = { class_name: '__numpy__', config: { value: [1, 2, 4], dtype: 'float32' } };
   it.each([

@@ -42,6 +42,7 @@ export function translateModel({ model, majorVersion }: KerasArchitecture, stati
   const inputStep = ({ name, config }: KerasLayer): NamedStep => ({ class_name: 'InputLayer', name, config: { name, dtype: 'float32', batch_input_shape: batchShapeOf(config) } });
 
   const translated = (layer: KerasLayer, path: string, calls: readonly Call[]): NamedStep[] => {
+    if (layer.isShared) throw refusal(layer, 'two models in this file share it', sharedCure);
     if (layer.className === 'InputLayer') return [inputStep(layer)];
     if (isModel(layer)) return [{ ...whole(layer, path), name: layer.name }];
     return named(layer, stepsOf(layer, path, calls));
@@ -88,6 +89,8 @@ export function translateModel({ model, majorVersion }: KerasArchitecture, stati
   if (!isModel(root)) throw notUnderstood(`it is a ${root.className}, whose layers are put together by Python code`);
   return { topology: { ...whole(root, '') }, outputNames };
 }
+
+const sharedCure = 'in Python, give each of the two models a layer of its own with the same weights (keras.models.clone_model of one of them, then set_weights), and save that';
 
 interface NamedStep extends Step {
   readonly name: string;
