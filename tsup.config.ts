@@ -8,6 +8,7 @@ export const common = {
   // Declarations take most of the time, and the demo does not need them: inside the workspace, types come from source.
   dts: process.env['THAW_BUILD'] !== 'demo',
   clean: true,
+  removeNodeProtocol: false,
 } satisfies Options;
 
 export default defineConfig(common);

@@ -17,7 +17,7 @@ export async function loadPlugins(specifiers: readonly string[], options: LoadPl
   const { from, importModule = (address: string) => import(address) as Promise<object> } = options;
   const plugins: AnyPlugin[] = [];
   for (const specifier of specifiers) {
-    const address = await resolveFrom(specifier, from);
+    const address = resolveFrom(specifier, from);
     let module: object;
     try {
       module = await importModule(address);
@@ -42,14 +42,12 @@ export async function loadPlugins(specifiers: readonly string[], options: LoadPl
   return plugins;
 }
 
-async function resolveFrom(specifier: string, from: string): Promise<string> {
-  // Imported here, so that bundles for browsers carry no Node module.
-  const [{ createRequire }, { pathToFileURL }, { resolve, join }, { existsSync }] = await Promise.all([
-    import('node:module'),
-    import('node:url'),
-    import('node:path'),
-    import('node:fs'),
-  ]);
+function resolveFrom(specifier: string, from: string): string {
+  // Not imported: bundlers for browsers would look for these modules.
+  const { createRequire } = process.getBuiltinModule('node:module');
+  const { pathToFileURL } = process.getBuiltinModule('node:url');
+  const { join, resolve } = process.getBuiltinModule('node:path');
+  const { existsSync } = process.getBuiltinModule('node:fs');
   if (specifier.startsWith('.') || specifier.startsWith('/')) {
     const path = resolve(from, specifier);
     const candidate = [path, `${path}.ts`, `${path}.js`, join(path, 'index.ts'), join(path, 'index.js')].find((file) => /\.[cm]?[jt]s$/.test(file) && existsSync(file));

@@ -16,6 +16,8 @@ interface Golden {
 
 const golden = JSON.parse(readFileSync(new URL('optimizers.json', import.meta.url), 'utf8')) as Golden;
 
+export const goldenCases = Object.keys(golden.cases);
+
 /** Takes the golden steps with our optimizer; the parameters after the shown steps beside PyTorch's. */
 export function replayCase(name: string, optimizer: GradientTransform, fixedLearningRate: number): { ours: number[]; theirs: number[] } {
   const { parameters: shown, rates } = golden.cases[name]!;
