@@ -12,4 +12,5 @@ export {
   type Renderer,
   type RendererOptions,
 } from './renderer.ts';
+export type { PictureStoreOptions } from './picture-store.ts';
 export { UnreadablePictureError } from './unreadable-picture.ts';

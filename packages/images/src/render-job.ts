@@ -82,7 +82,7 @@ export async function runRenderJob(job: RenderJob): Promise<RenderOutcome> {
   }
 }
 
-const withoutKeeping = ({ keep: _, ...job }: RenderJob): RenderJob => job;
+const withoutKeeping = (job: RenderJob): RenderJob => ({ ...job, keep: { inMemory: false, onDisk: false } });
 
 function openFile(file: string): number {
   try {

@@ -99,6 +99,8 @@ export type TrainingEvent =
   | { readonly type: 'features-cached'; readonly step: number; readonly pictures: number; readonly views: number; readonly bytes: number }
   /** Features can no longer be written to disk. The run goes on; another one will compute them again. */
   | { readonly type: 'features-unwritable'; readonly step: number; readonly reason: string }
+  /** Decoded pictures can no longer be written to disk. The run goes on; another one will decode them again. */
+  | { readonly type: 'pictures-unwritable'; readonly step: number; readonly reason: string }
   /** A picture that cannot be decoded, told the first time its turn comes; `file` is the sample's id. */
   | { readonly type: 'sample-skip'; readonly step: number; readonly file: string; readonly reason: string }
   | {

@@ -13,6 +13,7 @@ export type { ClassCounts, EpochScores, Evaluation, FeatureCacheFacts, Predictio
 export { loadModel, type ModelDescription, readModelDescription, saveModel } from './model-folder.ts';
 export { type OpenedModel, openModel } from './open-model.ts';
 export type { LabelScores, MultiLabelScores, Threshold } from './multi-label-scores.ts';
+export type { PictureCacheOptions } from './picture-cache-limits.ts';
 export { type ClassProbability, type PicturePrediction, predictPictures, type PredictOptions } from './predict.ts';
 export { prepareRun, type PreparedRun, type PrepareOptions } from './prepare-run.ts';
 export { recipeDefaults, type ResolvedRecipe, resolveRecipe, type WrittenRecipe } from './resolve-recipe.ts';

@@ -37,6 +37,7 @@ const schemas: Readonly<Record<TrainingEvent['type'], z.ZodType>> = {
   'groups-change': event,
   'features-cached': event,
   'features-unwritable': event,
+  'pictures-unwritable': event,
   'sample-skip': event,
   'checkpoint-save': event,
   'run-recover': event,

@@ -9,6 +9,7 @@ import { cacheLimits, type FeatureCacheOptions } from './feature-cache/cache-lim
 import { cachedFrom, featureCacheFacts, featurePlan, keptFeatures } from './feature-cache/feature-plan.ts';
 import { checkState, leavesOf } from './optimizer-state.ts';
 import { createPace } from './pace.ts';
+import { type PictureCacheOptions, pictureCacheLimits } from './picture-cache-limits.ts';
 import { trainedParameters } from './parameters.ts';
 import { type PrepareOptions, prepareRun } from './prepare-run.ts';
 import type { ResolvedRecipe } from './resolve-recipe.ts';
@@ -33,6 +34,8 @@ export interface TrainOptions extends PrepareOptions {
   readonly compute?: ComputeOptions;
   /** Where features of frozen layers are kept, and how many; the result does not depend on it. */
   readonly featureCache?: FeatureCacheOptions;
+  /** Where decoded pictures are kept, and how many; the result does not depend on it. */
+  readonly pictureCache?: PictureCacheOptions;
 }
 
 /** The loss is not a number any more. The last good checkpoint and the best model are kept. */
@@ -87,7 +90,7 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
     await folder?.create(writtenRecipe);
   }
 
-  const renderer = createRenderer(workers === undefined ? {} : { workers });
+  const renderer = createRenderer({ ...pictureCacheLimits(options.pictureCache), ...(workers === undefined ? {} : { workers }) });
   const session = await openSession(options.compute);
   const { record, saveCheckpoints, saveModel, saveBestModel } = runOutput({ run, recipe, session, runFolder, writtenRecipe, from: options.from });
   const limits = cacheLimits(options.featureCache);
@@ -160,10 +163,10 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
           yield await record({ type: 'evaluation-end', step: progress.step, epoch: last.epoch, split: 'validation', trainingLoss, evaluation, best, seconds: (performance.now() - started) / 1000 });
           if (best && runFolder !== undefined) await writePredictions(runFolder, evaluation.predictions);
           yield* saveCheckpoints(best ? ['best', 'epoch'] : ['epoch'], optimizerState, progress);
-          const reason = phase.features?.problem();
-          if (reason !== undefined && !told.has(reason)) {
-            yield await record({ type: 'features-unwritable', step: progress.step, reason });
-            told.add(reason);
+          for (const [type, reason] of [['features-unwritable', phase.features?.problem()], ['pictures-unwritable', renderer.problem()]] as const) {
+            if (reason === undefined || told.has(type + reason)) continue;
+            yield await record({ type, step: progress.step, reason });
+            told.add(type + reason);
           }
         }
         if (signal?.aborted === true && progress.step < totalSteps) {

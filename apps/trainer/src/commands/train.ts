@@ -1,9 +1,9 @@
-import type { FeatureCacheOptions } from '@thaw/training';
+import type { FeatureCacheOptions, PictureCacheOptions } from '@thaw/training';
 import type { Command } from 'commander';
 import { perform } from '../terminal/perform.ts';
 import { type ComputeArguments, computeOptions, withComputeOptions } from './compute-options.ts';
 import { type CommonOptions, createCommand, gather, wholeNumber } from './create-command.ts';
-import { featureCache } from './feature-cache-option.ts';
+import { cacheSize } from './cache-size-option.ts';
 
 interface TrainOptions extends CommonOptions, ComputeArguments {
   readonly run?: string;
@@ -14,6 +14,7 @@ interface TrainOptions extends CommonOptions, ComputeArguments {
   readonly set?: readonly string[];
   readonly featureViews?: string;
   readonly featureCache?: FeatureCacheOptions;
+  readonly pictureCache?: PictureCacheOptions;
   readonly workers?: number;
   readonly report: boolean;
 }
@@ -36,7 +37,8 @@ export const trainCommand = (): Command =>
     .option('--batch-size <number>', 'pictures per step; "auto" takes half, or half of that, … when a step would not fit into memory')
     .option('--seed <number>', 'decides split, initial weights, order, augmentation and dropout')
     .option('--feature-views <number>', 'augmented views of a picture while the layers that see it are frozen: their features are kept, and the views come again in turn. "all" (default) draws a new one every epoch')
-    .option('--feature-cache <size>', 'keeps features of frozen layers for later epochs and runs: on disk up to a size such as 8GB (default: 4 GiB), or "memory" only, or "off"; changes no result', featureCache)
+    .option('--feature-cache <size>', 'keeps features of frozen layers for later epochs and runs: on disk up to a size such as 8GB (default: 4 GiB), or "memory" only, or "off"; changes no result', cacheSize)
+    .option('--picture-cache <size>', 'keeps decoded pictures for later epochs, and those of large photos for later runs: on disk up to a size such as 8GB (default: 4 GiB), or "memory" only, or "off"; changes no result', cacheSize)
     .option('--set <path=value>', 'change any field of the recipe; repeatable. The value is JSON, or else text', gather)
     .option('--workers <number>', 'threads that read pictures; changes no result', wholeNumber(0))
     .option('--no-report', 'write no report.html'))
@@ -48,6 +50,6 @@ export const trainCommand = (): Command =>
         const findsBatchSize = batchSize === 'auto';
         const named = { epochs, batchSize: findsBatchSize ? undefined : batchSize, seed, featureViews };
         const fields = Object.entries(named).flatMap(([field, value]) => (value === undefined ? [] : [`${field}=${value}`]));
-        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), findsBatchSize, backend, compute: computeOptions(options), featureCache: options.featureCache, workers, report });
+        return runTraining(output, { target, run, resume, overrides: [...fields, ...set].map(parseOverride), findsBatchSize, backend, compute: computeOptions(options), featureCache: options.featureCache, pictureCache: options.pictureCache, workers, report });
       });
     });

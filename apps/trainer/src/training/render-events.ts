@@ -64,6 +64,8 @@ export function eventRenderer(output: Output, { recipe, written }: Pick<PlannedR
         return output.line(style.dim(`  ${featuresCachedLine(event)}`));
       case 'features-unwritable':
         return output.line(`  features are no longer kept on disk: ${event.reason}`);
+      case 'pictures-unwritable':
+        return output.line(`  decoded pictures are no longer kept on disk: ${event.reason}`);
       case 'sample-skip':
         return output.line(`  left out ${event.file}: ${event.reason}`);
       case 'run-recover':

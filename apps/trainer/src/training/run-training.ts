@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeReport } from '@thaw/report';
 import { peakResidentBytes } from '@thaw/tensorflow';
-import { type ComputeOptions, findBatchSize, type FeatureCacheOptions, readEvents, type Scores, runFiles, train, type TrainingEvent, WriteError } from '@thaw/training';
+import { type ComputeOptions, findBatchSize, type FeatureCacheOptions, type PictureCacheOptions, readEvents, type Scores, runFiles, train, type TrainingEvent, WriteError } from '@thaw/training';
 import { augmentedRows } from '../report/augmented-rows.ts';
 import { reportFromRun, runPace } from '../report/report-from-run.ts';
 import { commandName } from '../terminal/command-name.ts';
@@ -20,6 +20,7 @@ export interface TrainingChoices extends RunChoices {
   /** Whether the batch size is halved until a step fits into memory. */
   readonly findsBatchSize: boolean;
   readonly featureCache: FeatureCacheOptions | undefined;
+  readonly pictureCache: PictureCacheOptions | undefined;
   readonly workers: number | undefined;
   readonly report: boolean;
 }
@@ -97,7 +98,7 @@ async function withBatchSize(run: PlannedRun, choices: TrainingChoices, output: 
   return planRun({ ...choices, run: run.runFolder, overrides: [...choices.overrides, { path: ['batchSize'], value: batchSize }] });
 }
 
-async function follow(run: PlannedRun, output: Output, { workers, compute, featureCache }: TrainingChoices, signal: AbortSignal): Promise<Course> {
+async function follow(run: PlannedRun, output: Output, { workers, compute, featureCache, pictureCache }: TrainingChoices, signal: AbortSignal): Promise<Course> {
   const show = eventRenderer(output, run);
   const course: Course = {};
   const events = train(run.recipe, {
@@ -110,6 +111,7 @@ async function follow(run: PlannedRun, output: Output, { workers, compute, featu
     onIndex: (progress) => output.status(`  ${indexStatus(progress)}`),
     compute,
     ...(featureCache === undefined ? {} : { featureCache }),
+    ...(pictureCache === undefined ? {} : { pictureCache }),
     ...(workers === undefined ? {} : { workers }),
   });
   for await (const event of events) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featureCache } from './feature-cache-option.ts';
+import { cacheSize } from './cache-size-option.ts';
 
 test.each([
   ['off', { memoryBytes: 0, diskBytes: 0 }],
@@ -8,9 +8,9 @@ test.each([
   ['1.5 tb', { diskBytes: 1.5e12 }],
   ['500MB', { diskBytes: 5e8 }],
 ])('%s', (text, expected) => {
-  expect(featureCache(text)).toEqual(expected);
+  expect(cacheSize(text)).toEqual(expected);
 });
 
 test.each(['8', 'disk', '-1GB', '8GiB', ''])('%j is refused', (text) => {
-  expect(() => featureCache(text)).toThrow(/Expected a size such as 500MB or 8GB/);
+  expect(() => cacheSize(text)).toThrow(/Expected a size such as 500MB or 8GB/);
 });
