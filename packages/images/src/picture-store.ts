@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { KeptPicture } from './picture-cache.ts';
 import { decodeRecords, encodeRecord, recordBytes, type StoredPicture } from './stored-picture.ts';
@@ -191,8 +191,7 @@ async function readFrom(file: string, position: number): Promise<Buffer> {
 }
 
 async function freeBytes(folder: string): Promise<number> {
-  await mkdir(folder, { recursive: true }).catch(() => {});
   const found = await statfs(folder).catch(() => undefined);
-  // When that fails, so will writing, which tells why.
-  return found === undefined ? Infinity : found.bavail * found.bsize;
+  if (found !== undefined) return found.bavail * found.bsize;
+  return dirname(folder) === folder ? 0 : freeBytes(dirname(folder));
 }
