@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { damageBytes } from './damage-bytes.ts';
 import { type FuzzTarget, letGo, makeTargets } from './fuzz-targets.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 45);
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 40);
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /** Of one read. */
 const mostSeconds = 5;

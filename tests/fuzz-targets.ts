@@ -87,7 +87,7 @@ async function checkpoint(folder: string): Promise<FuzzTarget> {
       const trained = parameters();
       const { optimizerState } = await loadCheckpoint(file, trained);
       try {
-        checkState(optimizer, trained, optimizerState);
+        checkState(file, optimizer, trained, optimizerState);
       } finally {
         dispose([...leavesOf(optimizerState).values()]);
       }

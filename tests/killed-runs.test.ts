@@ -57,10 +57,8 @@ async function finish({ ended, output }: Running): Promise<{ code: number | null
 const stepsOf = async (run: string): Promise<number[]> => (await readEvents(join(folder, run))).filter(({ type }) => type === 'step-end').map(({ step }) => step);
 
 /** Waits for a new step; false when the process ends before. */
-async function untilStepAfter(run: string, step: number, { ended, output }: Running): Promise<boolean> {
-  let isOver = false;
-  void ended.then(() => (isOver = true));
-  while (!isOver) {
+async function untilStepAfter(run: string, step: number, { child, output }: Running): Promise<boolean> {
+  while (child.exitCode === null && child.signalCode === null) {
     // By then a resumed run has forgotten what came after its checkpoint.
     if (output().includes('training loss') && ((await stepsOf(run)).at(-1) ?? 0) > step) return true;
     await sleep(20);

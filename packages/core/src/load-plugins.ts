@@ -1,5 +1,5 @@
 import { ThawError } from './errors.ts';
-import { type AnyPlugin, isPlugin } from './plugin.ts';
+import { type AnyPlugin, isPlugin, pluginKinds } from './plugin.ts';
 
 export interface LoadPluginsOptions {
   /** Names resolve as if imported from a file in this folder (absolute path): the recipe's own. */
@@ -28,18 +28,39 @@ export async function loadPlugins(specifiers: readonly string[], options: LoadPl
         cause,
       });
     }
-    const found = Object.values(module).filter(isPlugin);
-    if (found.length === 0) {
-      const newer = Object.values(module).find((value) => typeof value === 'function' && 'specVersion' in value);
-      throw new ThawError(`The package "${specifier}" exports no plugin.`, {
-        wanted: 'an export made by definePlugin of @thaw/core (specification 1)',
-        given: newer === undefined ? Object.keys(module).join(', ') || 'no exports' : `specification ${String((newer as { specVersion: unknown }).specVersion)}`,
-        cure: newer === undefined ? 'export at least one plugin from its entry file' : 'update thaw, or install a version of the package made for this one',
-      });
-    }
-    plugins.push(...found);
+    plugins.push(...pluginsIn(module, specifier));
   }
   return plugins;
+}
+
+function pluginsIn(module: object, specifier: string): AnyPlugin[] {
+  const wanted = 'an export made by definePlugin of @thaw/core (specification 1)';
+  for (const [name, value] of Object.entries(module)) {
+    if (typeof value !== 'function' || !('specVersion' in value)) continue;
+    const { specVersion, kind, options } = value as Partial<AnyPlugin>;
+    if (!isPlugin(value)) {
+      throw new ThawError(`The plugin "${name}" of the package "${specifier}" is made for another thaw.`, {
+        wanted,
+        given: `specification ${String(specVersion)}`,
+        cure: 'update thaw, or install a version of the package made for this one',
+      });
+    }
+    if (!pluginKinds.some((known) => known === kind) || options?.['~standard'] === undefined || value.name === '') {
+      throw new ThawError(`The plugin "${name}" of the package "${specifier}" is malformed.`, {
+        wanted: `${wanted}, of a kind there is, with a name and a schema of its options`,
+        given: `kind ${String(kind)}, name "${value.name}", ${options?.['~standard'] === undefined ? 'no schema' : 'a schema'}`,
+        available: pluginKinds,
+        cure: 'make it with definePlugin',
+      });
+    }
+  }
+  const found = Object.values(module).filter(isPlugin);
+  if (found.length > 0) return found;
+  throw new ThawError(`The package "${specifier}" exports no plugin.`, {
+    wanted,
+    given: Object.keys(module).join(', ') || 'no exports',
+    cure: 'export at least one plugin from its entry file',
+  });
 }
 
 function resolveFrom(specifier: string, from: string): string {

@@ -31,8 +31,9 @@ export function createRegistry(plugins: readonly AnyPlugin[]): Registry {
   const byKey = new Map<string, AnyPlugin>();
   for (const plugin of plugins) {
     const key = `${plugin.kind}/${plugin.name}`;
-    if (byKey.has(key) && byKey.get(key) !== plugin) {
-      throw new ThawError(`Two plugins are called ${key}.`, { cure: 'rename one, or leave one of their packages out of `plugins`' });
+    const other = byKey.get(key);
+    if (other !== undefined && other !== plugin) {
+      throw new ThawError(`Two plugins are called ${key}.`, { given: `"${other.summary}" and "${plugin.summary}"`, cure: 'rename one, or leave one of their packages out of `plugins`' });
     }
     byKey.set(key, plugin);
   }

@@ -29,6 +29,7 @@ const fields = z.strictObject({
  * @throws ThawError that names every wrong field
  */
 export function checkRecipe(given: unknown): Recipe {
+  checkNesting(given, 'recipe', []);
   const issues = fields.safeParse(given).error?.issues ?? [];
   const known = Object.keys(fields.shape).filter((name) => name !== '$schema');
   const lines = issues.flatMap((issue) => {
@@ -46,4 +47,21 @@ export function checkRecipe(given: unknown): Recipe {
     available: known,
     cure: 'correct the fields named above',
   });
+}
+
+/** Parts are described in far fewer levels. */
+const mostNesting = 64;
+
+/**
+ * Sees that data ends somewhere: YAML can name a list inside itself, and so can code.
+ *
+ * @param around the objects and lists that `value` is in
+ */
+function checkNesting(value: unknown, path: string, around: readonly unknown[]): void {
+  const isPlain = Array.isArray(value) || (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+  if (!isPlain) return;
+  const where = path.length > 100 ? `${path.slice(0, 100)}…` : path;
+  if (around.includes(value)) throw new ThawError(`The recipe holds itself: ${where} is what it is in.`, { cure: 'write the value out, or leave it out' });
+  if (around.length >= mostNesting) throw new ThawError(`The recipe is nested too deeply at ${where}.`, { wanted: `at most ${mostNesting} levels`, cure: 'correct the field' });
+  for (const [key, item] of Object.entries(value)) checkNesting(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, [...around, value]);
 }

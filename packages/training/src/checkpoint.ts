@@ -58,7 +58,7 @@ export async function loadCheckpoint(
   const { tensors, metadata } = await readCheckpoint(file);
   assignWeights(file, parameters, tensors);
   const progress = parseStored(metadata['progress'] ?? '', storedProgress, { file, what: 'The progress in the checkpoint', cure });
-  return { optimizerState: restoreState({ tensors, template: metadata['optimizer'] ?? '' }), progress };
+  return { optimizerState: restoreState(file, { tensors, template: metadata['optimizer'] ?? '' }), progress };
 }
 
 /** Loads only the weights of a checkpoint. */

@@ -9,6 +9,7 @@ import { openWeightFile } from '@thaw/weights';
 import { z } from 'zod';
 import { saveAdapter } from './adapter-file.ts';
 import { syncFolder, WriteError, writeFileAtomic } from './atomic-write.ts';
+import { checkTopology } from './check-topology.ts';
 import { withWeightLimit } from './limited-weights.ts';
 import { parseStored } from './stored-values.ts';
 
@@ -112,6 +113,7 @@ export async function loadModel(folder: string): Promise<{ model: LayersModel; d
   const shards = await Promise.all(weightsManifest.flatMap(({ paths }) => paths).map((name) => readModelFile(place, name)));
   registerLayers();
   try {
+    checkTopology(modelTopology);
     const artifacts = { modelTopology, weightSpecs: weightsManifest.flatMap((group) => group.weights) as unknown as io.WeightsManifestEntry[], weightData: shards.map((bytes) => new Uint8Array(bytes).buffer) };
     return { model: await withWeightLimit(elements, () => loadLayersModel(io.fromMemory(artifacts))), description };
   } catch (cause) {

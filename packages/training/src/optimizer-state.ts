@@ -38,9 +38,11 @@ const mostNesting = 32;
 /**
  * Puts a stored state together again, as new tensors.
  *
+ * @param file for errors
  * @throws ThawError when the template is damaged or names a tensor that is not there
  */
-export function restoreState({ tensors, template }: StoredState): TensorContainer {
+export function restoreState(file: string, { tensors, template }: StoredState): TensorContainer {
+  const damagedState = (problem: string) => unusableState(file, problem);
   const made: Tensor[] = [];
   const visit = (value: unknown, depth: number): unknown => {
     if (typeof value === 'string') {
@@ -56,27 +58,28 @@ export function restoreState({ tensors, template }: StoredState): TensorContaine
     return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, visit(item, depth + 1)]));
   };
   try {
-    return visit(parseTemplate(template), 0) as TensorContainer;
+    return visit(parseTemplate(file, template), 0) as TensorContainer;
   } catch (error) {
     dispose(made);
     throw error;
   }
 }
 
-function parseTemplate(template: string): unknown {
+function parseTemplate(file: string, template: string): unknown {
   try {
     return JSON.parse(template);
   } catch {
-    throw damagedState('its shape is not JSON');
+    throw unusableState(file, 'its shape is not JSON');
   }
 }
 
 /**
  * Sees that a stored state is one of this optimizer for these parameters.
  *
+ * @param file for errors
  * @throws ThawError when it lacks something, has more, or has tensors of other shapes
  */
-export function checkState(optimizer: GradientTransform, trained: readonly { readonly name: string; readonly variable: Tensor }[], state: TensorContainer): void {
+export function checkState(file: string, optimizer: GradientTransform, trained: readonly { readonly name: string; readonly variable: Tensor }[], state: TensorContainer): void {
   const parameters = Object.fromEntries(trained.map(({ name, variable }) => [name, variable]));
   tidy(() => {
     const shapes = (made: TensorContainer): string => JSON.stringify([...leavesOf(made)].map(([path, { shape, dtype }]) => [path, shape, dtype]).toSorted());
@@ -84,14 +87,14 @@ export function checkState(optimizer: GradientTransform, trained: readonly { rea
     try {
       begun = shapes(optimizer.initialize(parameters, state));
     } catch (cause) {
-      throw damagedState('it is not one of this optimizer', cause);
+      throw unusableState(file, 'it is not one of this optimizer', cause);
     }
-    if (begun !== shapes(optimizer.initialize(parameters))) throw damagedState('it is not one of this optimizer for this model');
+    if (begun !== shapes(optimizer.initialize(parameters))) throw unusableState(file, 'it is not one of this optimizer for this model');
   });
 }
 
-const damagedState = (problem: string, cause?: unknown): ThawError =>
-  new ThawError(`The optimizer's state in the checkpoint cannot be used: ${problem}.`, { cure: 'resume from another checkpoint, or start a new run', ...(cause === undefined ? {} : { cause }) });
+const unusableState = (file: string, problem: string, cause?: unknown): ThawError =>
+  new ThawError(`The optimizer's state in the checkpoint ${file} cannot be used: ${problem}.`, { cure: 'resume from another checkpoint, or start a new run', ...(cause === undefined ? {} : { cause }) });
 
 /** Every tensor of a state, by its path. */
 export function leavesOf(state: TensorContainer): Map<string, Tensor> {

@@ -83,7 +83,7 @@ async function* trainIn(folder: OpenRunFolder | undefined, recipe: ResolvedRecip
     if (existsSync(files!.lastCheckpoint)) {
       ({ optimizerState, progress } = await loadCheckpoint(files!.lastCheckpoint, parameters));
       const phase = plan.find(({ end }) => end > progress.step);
-      if (phase !== undefined) checkState(recipe.optimizer, trainedParameters(parameters, phase.groups), optimizerState);
+      if (phase !== undefined) checkState(files!.lastCheckpoint, recipe.optimizer, trainedParameters(parameters, phase.groups), optimizerState);
     }
     await rewindEvents(runFolder!, progress.step);
   } else {

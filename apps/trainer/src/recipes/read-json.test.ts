@@ -20,7 +20,7 @@ test.each([
 test('an error names line and column', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'thaw-json-')), 'recipe.json');
   await writeFile(file, '{\n  "epochs": 3,\n  "seed": oops\n}\n');
-  await expect(readJson(file)).rejects.toThrow(/recipe\.json is not valid JSON\.\n {2}given: line 3, column 11: /);
+  await expect(readJson(file)).rejects.toThrow(/recipe\.json is not valid JSON\.\n {2}given: line 3, column 11: .+\n {8}"seed": oops\n {16}\^\n {2}cure: /);
   await writeFile(file, '\uFEFF{ "epochs": 3 }');
   expect(await readJson(file)).toEqual({ epochs: 3 });
 });

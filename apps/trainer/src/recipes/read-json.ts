@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ThawError } from '@thaw/core';
+import { showPlace } from './show-place.ts';
 
 /**
  * Reads a JSON file.
@@ -11,10 +12,8 @@ export async function readJson(file: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const position = errorPosition(text);
-    const before = text.slice(0, position).split('\n');
     throw new ThawError(`${file} is not valid JSON.`, {
-      given: `line ${before.length}, column ${before.at(-1)!.length + 1}: ${(cause as Error).message}`,
+      given: showPlace(text, errorPosition(text), (cause as Error).message.replace(/ in JSON at position .*$|(?:, (?:\.\.\.)?".*)? is not valid JSON$/s, '')),
       cure: 'correct that place; JSON knows no comments and no comma after the last entry',
       cause,
     });
