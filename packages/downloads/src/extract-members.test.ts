@@ -54,8 +54,8 @@ describe.each([
   });
 
   it('refuses what would fill the disk', async () => {
-    const archive = await write({ 'bomb.txt': '0'.repeat(3e7) });
-    await expect(extractMembers(archive, { members: ['bomb.txt'], into: into() })).rejects.toThrow(/more than 200 times its size|max decompression ratio/);
+    const archive = await write({ 'bomb.txt': '0'.repeat(6e7) });
+    await expect(extractMembers(archive, { members: ['bomb.txt'], into: into() })).rejects.toThrow(/200 times its size|max decompression ratio/);
     expect(await readdir(into())).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { nearest, ThawError } from '@thaw/core';
 import { extract } from 'tar';
 import type { Entry, ZipFile } from 'yauzl';
@@ -40,10 +41,10 @@ export async function extractMembers(archive: string, options: ExtractOptions): 
   };
   await mkdir(into, { recursive: true });
   try {
-    allowance = mostGrowth * (await stat(archive)).size;
+    allowance = Math.max(harmlessBytes, mostGrowth * (await stat(archive)).size);
     // Both libraries refuse paths that climb out of the folder.
     await (/\.(whl|zip)$/.test(archive) ? unpackZip(archive, into, choose, signal) : unpackTar(archive, into, choose));
-    if (allowance < 0) throw new Error(`it would unpack to more than ${mostGrowth} times its size`);
+    if (allowance < 0) throw new Error(`it would unpack to more than ${harmlessBytes / 1e6} MB and ${mostGrowth} times its size`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw diskFailure(cause, into) ?? new ThawError(`The archive could not be unpacked: ${cause instanceof Error ? cause.message : String(cause)}.`, {
@@ -59,6 +60,7 @@ export async function extractMembers(archive: string, options: ExtractOptions): 
 
 /** Libraries and weights shrink to a third or a half. What grows far beyond that is meant to fill the disk. */
 const mostGrowth = 200;
+const harmlessBytes = 50e6;
 
 type Choose = (member: string, bytes: number) => boolean;
 
@@ -86,7 +88,25 @@ function isRegularFile(entry: Entry): boolean {
 async function writeZipEntry(zip: ZipFile, entry: Entry, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const mode = modeOf(entry) & 0o777 || 0o644;
-  await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(file, { mode, flush: true }));
+  if (!entry.canDecodeFileData()) throw new Error(`"${entry.fileName}" is encrypted or packed by a method other than deflate`);
+  // Unpacked here: streams of yauzl that unpack may report an error to nobody, which ends the process.
+  const packed = await zip.openReadStreamPromise(entry, { decodeFileData: false });
+  const check = (content: AsyncIterable<Buffer>) => checked(content, entry);
+  const target = createWriteStream(file, { mode, flush: true });
+  await (entry.isCompressed() ? pipeline(packed, createInflateRaw(), check, target) : pipeline(packed, check, target));
+}
+
+/** Passes on what has the size and the checksum that the archive says. */
+async function* checked(content: AsyncIterable<Buffer>, { fileName, uncompressedSize, crc32: expected }: Entry): AsyncGenerator<Buffer, void> {
+  let size = 0;
+  let checksum = 0;
+  for await (const chunk of content) {
+    size += chunk.length;
+    checksum = crc32(chunk, checksum);
+    if (size > uncompressedSize) break;
+    yield chunk;
+  }
+  if (size !== uncompressedSize || checksum !== expected) throw new Error(`"${fileName}" is damaged: its bytes are not those that were packed`);
 }
 
 const unpackTar = (archive: string, into: string, choose: Choose): Promise<void> =>
