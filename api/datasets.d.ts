@@ -65,4 +65,15 @@ declare const webDataset: _thaw_core.Plugin<"dataset", {
     group?: string | undefined;
     classNames?: string[] | undefined;
 }>;
-export { type ClassRow, type LabelledFile, type LabelledFilesOptions, type SplitName, describeDataset, imageFolder, labelledFiles, manifest, parquet, webDataset };
+export {
+    type ClassRow,
+    type LabelledFile,
+    type LabelledFilesOptions,
+    type SplitName,
+    describeDataset,
+    imageFolder,
+    labelledFiles,
+    manifest,
+    parquet,
+    webDataset
+};

@@ -115,4 +115,35 @@ declare function urlFile({ url, sha256, ...options }: UrlFileOptions): Promise<s
 declare function wheelFits(fileName: string, machine: Machine): boolean;
 declare function withArchive<Result>(source: RegistryFile, work: (archive: string) => Promise<Result>, options?: WithArchiveOptions): Promise<Result>;
 declare function withTemporaryFolder<Result>(parent: string, prefix: string, work: (temporary: string) => Promise<Result>, options?: LockOptions): Promise<Result>;
-export { type CreateFolderOptions, type Digest, type DownloadDescription, type DownloadOptions, type ExtractOptions, type FindNpmTarballOptions, type FindPypiFileOptions, type HubFileOptions, type Machine, MissingHubFileError, type PackageFileOptions, type RegistryFile, type UrlFileOptions, type WithArchiveOptions, cacheFolder, createFolder, describeDownloads, downloadFile, extractMembers, fileDigest, findNpmTarball, findPypiFile, hubFile, openZip, packageFile, thisMachine, urlFile, wheelFits, withArchive, withTemporaryFolder };
+export {
+    type CreateFolderOptions,
+    type Digest,
+    type DownloadDescription,
+    type DownloadOptions,
+    type ExtractOptions,
+    type FindNpmTarballOptions,
+    type FindPypiFileOptions,
+    type HubFileOptions,
+    type Machine,
+    MissingHubFileError,
+    type PackageFileOptions,
+    type RegistryFile,
+    type UrlFileOptions,
+    type WithArchiveOptions,
+    cacheFolder,
+    createFolder,
+    describeDownloads,
+    downloadFile,
+    extractMembers,
+    fileDigest,
+    findNpmTarball,
+    findPypiFile,
+    hubFile,
+    openZip,
+    packageFile,
+    thisMachine,
+    urlFile,
+    wheelFits,
+    withArchive,
+    withTemporaryFolder
+};

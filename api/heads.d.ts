@@ -7,4 +7,7 @@ declare const concatPool: _thaw_core.Plugin<"head", {
 declare const linear: _thaw_core.Plugin<"head", {
     dropout?: number | undefined;
 }>;
-export { concatPool, linear };
+export {
+    concatPool,
+    linear
+};

@@ -79,4 +79,23 @@ declare function readSamples(files: readonly Omit<Sample, 'size'>[]): Promise<{
 }>;
 declare function renderOne(picture: Sample | string, options: RenderOneOptions): Promise<Pixels>;
 declare function toBytes({ data }: Pixels): Uint8Array;
-export { type BatchRequest, type Color, type PlanOptions, type RenderBatchesOptions, type RenderOneOptions, type RenderPlan, type RenderedBatch, type Renderer, type RendererOptions, UnreadablePictureError, createRenderer, planRender, planSample, readImageSize, readSamples, renderOne, toBytes };
+export {
+    type BatchRequest,
+    type Color,
+    type PictureStoreOptions,
+    type PlanOptions,
+    type RenderBatchesOptions,
+    type RenderOneOptions,
+    type RenderPlan,
+    type RenderedBatch,
+    type Renderer,
+    type RendererOptions,
+    UnreadablePictureError,
+    createRenderer,
+    planRender,
+    planSample,
+    readImageSize,
+    readSamples,
+    renderOne,
+    toBytes
+};

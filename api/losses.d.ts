@@ -13,4 +13,9 @@ declare const crossEntropy: _thaw_core.Plugin<"loss", {
     labelSmoothing?: number | undefined;
     classWeights?: number[] | "balanced" | undefined;
 }>;
-export { asymmetric, balancedWeights, binaryCrossEntropy, crossEntropy };
+export {
+    asymmetric,
+    balancedWeights,
+    binaryCrossEntropy,
+    crossEntropy
+};

@@ -56,4 +56,22 @@ declare const sgd: _thaw_core.Plugin<"optimizer", {
     momentum?: number | undefined;
     nesterov?: boolean | undefined;
 }>;
-export { type AdamMoments, type Momentum, type ParameterFilter, type ParameterRule, adam, adamw, addDecayedWeights, allParameters, chain, clipByGlobalNorm, kernels, mapUpdates, perParameter, scaleByAdam, scaleByLearningRate, scaleByMomentum, sgd };
+export {
+    type AdamMoments,
+    type Momentum,
+    type ParameterFilter,
+    type ParameterRule,
+    adam,
+    adamw,
+    addDecayedWeights,
+    allParameters,
+    chain,
+    clipByGlobalNorm,
+    kernels,
+    mapUpdates,
+    perParameter,
+    scaleByAdam,
+    scaleByLearningRate,
+    scaleByMomentum,
+    sgd
+};

@@ -161,4 +161,41 @@ declare function smooth(points: readonly Point[], beta: number): Point[];
 declare const svgToPng: (svg: string, scale?: number) => Promise<Buffer>;
 declare const worstMistakes: (predictions: readonly Prediction[], most?: number) => Prediction[];
 declare function writeReport(folder: string, data: ReportData): Promise<string[]>;
-export { type ChartSize, type ClassScores, type ConfusedPair, type ConfusionCounts, type ConfusionMatrix, type ContactSheetOptions, type ContactSheetRow, type EpochRecord, type LabelScores, type LineChart, type MultiLabelScores, type Picture, type PlanPhase, type Point, type Prediction, type ReportData, type Series, type StepRecord, accuracyChart, accuracyInterval, classScores, confusionCounts, confusionMatrix, contactSheet, inColumns, learningRateChart, lineChart, lossChart, momentumChart, mostConfusedPairs, renderReport, scoreChart, smooth, svgToPng, worstMistakes, writeReport };
+export {
+    type ChartSize,
+    type ClassScores,
+    type ConfusedPair,
+    type ConfusionCounts,
+    type ConfusionMatrix,
+    type ContactSheetOptions,
+    type ContactSheetRow,
+    type EpochRecord,
+    type LabelScores,
+    type LineChart,
+    type MultiLabelScores,
+    type Picture,
+    type PlanPhase,
+    type Point,
+    type Prediction,
+    type ReportData,
+    type Series,
+    type StepRecord,
+    accuracyChart,
+    accuracyInterval,
+    classScores,
+    confusionCounts,
+    confusionMatrix,
+    contactSheet,
+    inColumns,
+    learningRateChart,
+    lineChart,
+    lossChart,
+    momentumChart,
+    mostConfusedPairs,
+    renderReport,
+    scoreChart,
+    smooth,
+    svgToPng,
+    worstMistakes,
+    writeReport
+};

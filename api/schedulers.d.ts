@@ -42,4 +42,14 @@ declare const step: _thaw_core.Plugin<"schedule", {
     every?: number | undefined;
     factor?: number | undefined;
 }>;
-export { type Phase, constant, cosine, inSequence, linear, oneCycle, oneCycleMomentum, sequence, step };
+export {
+    type Phase,
+    constant,
+    cosine,
+    inSequence,
+    linear,
+    oneCycle,
+    oneCycleMomentum,
+    sequence,
+    step
+};

@@ -193,4 +193,41 @@ declare const peakResidentBytes: () => number;
 declare const runtimeNames: readonly RuntimeName[];
 declare const tensorflowVersion = "2.21.0";
 declare const typeOf: ({ shape, data }: HostValue) => OutputType;
-export { type CompileOptions, type CompiledFunction, type ConstantDescription, type Flavor, type GraphSession, type HostValue, type HostValues, type InstallOptions, type LoadTensorFlowOptions, type NamedType, type OperationTime, type RunProfile, type Runtime, type RuntimeDescription, type RuntimeName, type RuntimeReport, type SessionOptions, type StockPackage, type TensorFlow, type Trace, type TraceDescription, type Traceable, automaticFlavor, describeRuntimes, describeTrace, findNvidiaDriver, findRuntime, findStock, hostValue, installRuntime, loadTensorFlow, loadedTensorFlow, peakResidentBytes, runtimeNames, tensorflowVersion, typeOf };
+export {
+    type CompileOptions,
+    type CompiledFunction,
+    type ConstantDescription,
+    type Flavor,
+    type GraphSession,
+    type HostValue,
+    type HostValues,
+    type InstallOptions,
+    type LoadTensorFlowOptions,
+    type NamedType,
+    type OperationTime,
+    type RunProfile,
+    type Runtime,
+    type RuntimeDescription,
+    type RuntimeName,
+    type RuntimeReport,
+    type SessionOptions,
+    type StockPackage,
+    type TensorFlow,
+    type Trace,
+    type TraceDescription,
+    type Traceable,
+    automaticFlavor,
+    describeRuntimes,
+    describeTrace,
+    findNvidiaDriver,
+    findRuntime,
+    findStock,
+    hostValue,
+    installRuntime,
+    loadTensorFlow,
+    loadedTensorFlow,
+    peakResidentBytes,
+    runtimeNames,
+    tensorflowVersion,
+    typeOf
+};

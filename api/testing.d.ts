@@ -50,4 +50,34 @@ declare function runChecks(checks: readonly Check[]): Promise<void>;
 declare function scheduleChecks(plugin: AnyPlugin<'schedule'>, settings?: CheckSettings): Check[];
 declare function transformChecks(plugin: AnyPlugin<'transform'>, settings?: TransformCheckSettings): Check[];
 declare function unfreezingChecks(plugin: AnyPlugin<'unfreezing'>, settings?: CheckSettings): Check[];
-export { type BackboneCheckSettings, type Check, type CheckSettings, type HeadCheckSettings, type LossCheckSettings, type OptimizerCheckSettings, type TransformCheckSettings, backboneChecks, datasetChecks, describeBackbone, describeChecks, describeDataset, describeHead, describeLoss, describeOptimizer, describePackage, describePlugin, describeSchedule, describeTransform, describeUnfreezing, headChecks, lossChecks, optimizerChecks, packageChecks, pluginChecks, runChecks, scheduleChecks, transformChecks, unfreezingChecks };
+export {
+    type BackboneCheckSettings,
+    type Check,
+    type CheckSettings,
+    type HeadCheckSettings,
+    type LossCheckSettings,
+    type OptimizerCheckSettings,
+    type TransformCheckSettings,
+    backboneChecks,
+    datasetChecks,
+    describeBackbone,
+    describeChecks,
+    describeDataset,
+    describeHead,
+    describeLoss,
+    describeOptimizer,
+    describePackage,
+    describePlugin,
+    describeSchedule,
+    describeTransform,
+    describeUnfreezing,
+    headChecks,
+    lossChecks,
+    optimizerChecks,
+    packageChecks,
+    pluginChecks,
+    runChecks,
+    scheduleChecks,
+    transformChecks,
+    unfreezingChecks
+};

@@ -155,6 +155,11 @@ interface PhaseOptions {
     readonly lossContext: LossContext;
     readonly random: Random;
 }
+interface PictureCacheOptions {
+    readonly memoryBytes?: number;
+    readonly diskBytes?: number;
+    readonly folder?: string;
+}
 interface PicturePrediction {
     readonly file: string;
     readonly classes: readonly ClassProbability[];
@@ -249,6 +254,7 @@ interface TrainOptions extends PrepareOptions {
     readonly workers?: number;
     readonly compute?: ComputeOptions;
     readonly featureCache?: FeatureCacheOptions;
+    readonly pictureCache?: PictureCacheOptions;
 }
 type TrainingEvent = {
     readonly type: 'run-start';
@@ -307,6 +313,10 @@ type TrainingEvent = {
     readonly bytes: number;
 } | {
     readonly type: 'features-unwritable';
+    readonly step: number;
+    readonly reason: string;
+} | {
+    readonly type: 'pictures-unwritable';
     readonly step: number;
     readonly reason: string;
 } | {
@@ -450,4 +460,67 @@ declare function saveModel(folder: string, model: LayersModel, description: Mode
 declare function train(recipe: ResolvedRecipe, options?: TrainOptions): AsyncGenerator<TrainingEvent, void>;
 declare function unfreezingPlan(policy: UnfreezingPolicy, groups: readonly LayerGroup[], totalSteps: number): UnfreezingPhase[];
 declare function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void>;
-export { type BuiltModel, type ClassCounts, type ClassProbability, type ComputeOptions, type CutModel, DivergenceError, type EpochScores, type EvaluateOptions, type Evaluation, type EvaluationSource, type FeatureCacheFacts, type FeatureCacheOptions, type FindBatchSizeOptions, type FrozenBody, type InputBatch, type LabelScores, type ModelDescription, type Moment, type MultiLabelScores, type OpenedModel, type Phase, type PhaseOptions, type PicturePrediction, type PredictOptions, type Prediction, type PrepareOptions, type PreparedRun, type ResolvedRecipe, type Scores, type Session, type Threshold, type TrainOptions, type TrainingEvent, type UnfreezingPhase, WriteError, type WrittenEvent, type WrittenRecipe, activeLayers, buildModel, createEvaluation, createPhase, cutModel, findBatchSize, loadAdapter, loadModel, openModel, openSession, pictureBatches, predictPictures, prepareRun, readEvents, readModelDescription, readPredictions, recipeDefaults, resolveRecipe, runFiles, saveAdapter, saveModel, train, unfreezingPlan, writeFileAtomic };
+export {
+    type BuiltModel,
+    type ClassCounts,
+    type ClassProbability,
+    type ComputeOptions,
+    type CutModel,
+    DivergenceError,
+    type EpochScores,
+    type EvaluateOptions,
+    type Evaluation,
+    type EvaluationSource,
+    type FeatureCacheFacts,
+    type FeatureCacheOptions,
+    type FindBatchSizeOptions,
+    type FrozenBody,
+    type InputBatch,
+    type LabelScores,
+    type ModelDescription,
+    type Moment,
+    type MultiLabelScores,
+    type OpenedModel,
+    type Phase,
+    type PhaseOptions,
+    type PictureCacheOptions,
+    type PicturePrediction,
+    type PredictOptions,
+    type Prediction,
+    type PrepareOptions,
+    type PreparedRun,
+    type ResolvedRecipe,
+    type Scores,
+    type Session,
+    type Threshold,
+    type TrainOptions,
+    type TrainingEvent,
+    type UnfreezingPhase,
+    WriteError,
+    type WrittenEvent,
+    type WrittenRecipe,
+    activeLayers,
+    buildModel,
+    createEvaluation,
+    createPhase,
+    cutModel,
+    findBatchSize,
+    loadAdapter,
+    loadModel,
+    openModel,
+    openSession,
+    pictureBatches,
+    predictPictures,
+    prepareRun,
+    readEvents,
+    readModelDescription,
+    readPredictions,
+    recipeDefaults,
+    resolveRecipe,
+    runFiles,
+    saveAdapter,
+    saveModel,
+    train,
+    unfreezingPlan,
+    writeFileAtomic
+};

@@ -57,4 +57,12 @@ declare const resize: _thaw_core.Plugin<"transform", {
     } | undefined;
     interpolation?: "bilinear" | "bicubic" | undefined;
 }>;
-export { centerCrop, colorJitter, normalize, randomHorizontalFlip, randomResizedCrop, randomRotation, resize };
+export {
+    centerCrop,
+    colorJitter,
+    normalize,
+    randomHorizontalFlip,
+    randomResizedCrop,
+    randomRotation,
+    resize
+};

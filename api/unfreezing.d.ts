@@ -27,4 +27,11 @@ declare const meet: (...policies: readonly [
     UnfreezingPolicy,
     ...UnfreezingPolicy[]
 ]) => UnfreezingPolicy;
-export { both, discriminative, everything, gradual, headOnly, meet };
+export {
+    both,
+    discriminative,
+    everything,
+    gradual,
+    headOnly,
+    meet
+};

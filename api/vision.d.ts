@@ -8,7 +8,9 @@ import * as schedulers from '@thaw/schedulers';
 import * as transforms from '@thaw/transforms';
 import * as unfreezing from '@thaw/unfreezing';
 declare const plugins: readonly AnyPlugin[];
-export { backbones };
+export {
+    backbones
+};
 export { datasets };
 export { heads };
 export { losses };

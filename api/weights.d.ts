@@ -60,4 +60,21 @@ declare function readPretrainedConfig(line: string, options?: OpenWeightsOptions
 declare function readSafetensors(bytes: Uint8Array): Safetensors;
 declare const weightFileOf: (tensors: Readonly<Record<string, HostTensor>>, layout?: WeightFile["layout"], metadata?: WeightFile["metadata"]) => WeightFile;
 declare function writeSafetensors(tensors: Readonly<Record<string, HostTensor>>, metadata?: Readonly<Record<string, string>>): Uint8Array;
-export { type ElementType, type HostTensor, type KerasArchitecture, type OpenWeightsOptions, type PretrainedConfig, type Safetensors, type StoredTensor, type WeightFile, openWeightFile, openWeights, readKerasArchitecture, readNumpyPickle, readPretrainedConfig, readSafetensors, weightFileOf, writeSafetensors };
+export {
+    type ElementType,
+    type HostTensor,
+    type KerasArchitecture,
+    type OpenWeightsOptions,
+    type PretrainedConfig,
+    type Safetensors,
+    type StoredTensor,
+    type WeightFile,
+    openWeightFile,
+    openWeights,
+    readKerasArchitecture,
+    readNumpyPickle,
+    readPretrainedConfig,
+    readSafetensors,
+    weightFileOf,
+    writeSafetensors
+};

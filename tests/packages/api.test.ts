@@ -11,6 +11,9 @@ function publicApi(file: string): string {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const printer = ts.createPrinter({ removeComments: true });
   const statements = source.statements.map((statement) => ({ key: sortKey(statement), text: printer.printNode(ts.EmitHint.Unspecified, statement, source) }));
+  // The list of exports: a line for each.
+  const last = statements.findIndex(({ text }) => text.startsWith('export {'));
+  if (last >= 0) statements[last] = { ...statements[last]!, text: statements[last]!.text.replaceAll(/(?<=\{|,) /g, '\n    ').replace(' };', '\n};') };
   return `${statements.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ text }) => text).join('\n')}\n`;
 }
 
