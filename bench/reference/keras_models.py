@@ -132,6 +132,20 @@ def dilated(library):
     return library.Model(image, layers.Flatten(name="flat")(features), name="dilated"), "atrous_valid", 1
 
 
+def transferred(library):
+    """As a new head on a functional model leaves it, called twice: functional models in a functional model, at its end too."""
+    layers = library.layers
+    base_image = layers.Input((8, 8, 4), name="base_image")
+    base = library.Model(base_image, layers.ReLU(name="relu")(layers.BatchNormalization(name="norm")(layers.Conv2D(4, 3, padding="same", name="conv")(base_image))), name="base")
+    head_map = layers.Input((4, 4, 2), name="head_map")
+    head = library.Model(head_map, layers.Dense(3, name="classes")(layers.GlobalAveragePooling2D(name="pool")(head_map)), name="head")
+    image = layers.Input((side, side, 3), name="image")
+    x = layers.Conv2D(4, 3, strides=2, padding="same", name="stem")(image)
+    x = layers.Add(name="add")([base(base(x, training=False), training=False), x])
+    features = layers.Conv2D(2, 3, strides=2, padding="same", name="narrow")(x)
+    return library.Model(image, head(features), name="transferred"), "narrow", 1
+
+
 def fill(model):
     """Gives the weights other numbers than those of the start, which would hide mistakes."""
     numbers = numpy.random.default_rng(1)
@@ -175,6 +189,6 @@ def case(library, build):
 
 golden = {
     "versions": {"python": platform.python_version(), "keras": keras.__version__, "tf_keras": tf_keras.__version__, "tensorflow": tensorflow.__version__, "h5py": h5py.__version__, "numpy": numpy.__version__},
-    "models": {f"{build.__name__}, Keras {2 if library is tf_keras else 3}": case(library, build) for build in (mobile, efficient, various, nested, dilated) for library in (keras, tf_keras)},
+    "models": {f"{build.__name__}, Keras {2 if library is tf_keras else 3}": case(library, build) for build in (mobile, efficient, various, nested, transferred, dilated) for library in (keras, tf_keras)},
 }
 (root / "packages/backbones/src/golden/keras-models.json").write_text(json.dumps(golden, indent=1) + "\n")

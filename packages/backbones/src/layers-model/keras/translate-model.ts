@@ -50,10 +50,10 @@ export function translateModel({ model, majorVersion }: KerasArchitecture, stati
 
   const functional = (layer: KerasLayer, path: string): Config => {
     const layers = layersOf(layer);
-    // TensorFlow.js and Keras 2 count the call that made a model; Keras 3 does so for functional models alone.
-    const sequential = new Set(majorVersion < 3 ? [] : layers.filter(({ className }) => className === 'Sequential').map(({ name }) => name));
-    const nameOf = (name: string): string => outputNames.get(name) ?? name;
-    const entry = ({ layer: from, node, tensor }: TensorReference, kwargs: Config = {}): unknown[] => [nameOf(from), sequential.has(from) ? node + 1 : node, tensor, kwargs];
+    // TensorFlow.js and Keras 2 count the call that made a model; Keras 3 does so for functional models alone, and for them only where a model ends.
+    const uncounted = (isCounted: (layer: KerasLayer) => boolean): ReadonlySet<string> => new Set(majorVersion < 3 ? [] : layers.filter((inner) => isModel(inner) && !isCounted(inner)).map(({ name }) => name));
+    const [inCalls, atEnds] = [uncounted(() => false), uncounted(({ className }) => className !== 'Sequential')];
+    const entry = ({ layer: from, node, tensor }: TensorReference, models: ReadonlySet<string>): unknown[] => [outputNames.get(from) ?? from, models.has(from) ? node + 1 : node, tensor];
     const steps = layers.flatMap((inner) => {
       const calls = callsOf(inner);
       const own = translated(inner, `${path}${inner.name}`, calls);
@@ -65,11 +65,11 @@ export function translateModel({ model, majorVersion }: KerasArchitecture, stati
       layers: steps.map(({ step, calls, below }) => ({
         ...step,
         inbound_nodes: calls.map((call, node) =>
-          below === undefined ? call.inputs.map((from) => entry(from, call.training === undefined || step.class_name === 'Functional' ? {} : { training: call.training })) : [[below, node, 0, {}]],
+          below === undefined ? call.inputs.map((from) => [...entry(from, inCalls), call.training === undefined || step.class_name === 'Functional' ? {} : { training: call.training }]) : [[below, node, 0, {}]],
         ),
       })),
-      input_layers: endsOf(layer.config['input_layers']).map((end) => entry(end).slice(0, 3)),
-      output_layers: endsOf(layer.config['output_layers']).map((end) => entry(end).slice(0, 3)),
+      input_layers: endsOf(layer.config['input_layers']).map((end) => entry(end, atEnds)),
+      output_layers: endsOf(layer.config['output_layers']).map((end) => entry(end, atEnds)),
     };
   };
 
