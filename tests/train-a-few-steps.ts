@@ -106,6 +106,8 @@ function noiseRenderer({ imageSize = 32, batchSize = 4, pictures = () => batchSi
         step += 1;
       }
     },
+    counts: () => ({ memory: 0, disk: 0, file: 0 }),
+    problem: () => undefined,
     close: async () => {},
   };
 }
