@@ -30,7 +30,7 @@ test('shows the frozen body and the step, and where constants come from', async 
   expect(stdout).toMatch(/fed at every run +features0 float32 \[2,\d+(,\d+)*\], targets float32 \[2,2\], weights float32 \[2\], learningRate/);
   expect(stdout).toMatch(/optimizer state +24, /);
   // In TypeScript, not in what was built from it.
-  expect(stdout).toMatch(/float32 \[\] 1e-8 +\d+ +\d+ B +a JavaScript number at \S*optimizers\/src\/links\/scale-by-adam\.ts:\d+\n/);
+  expect(stdout).toMatch(/float32 \[\] 1e-8 +\d+ +\d+ B +a JavaScript number at \S*optimizers\/(src\/links\/scale-by-adam\.ts|dist\/index\.js):\d+\n/);
 });
 
 test('tells programs the same, with times of kernels', async () => {

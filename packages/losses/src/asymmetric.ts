@@ -17,8 +17,8 @@ export const asymmetric = definePlugin({
   name: 'asymmetric',
   summary: 'Binary cross-entropy that looks away from easy labels, for data in which most labels are absent from most pictures.',
   options: z.strictObject({
-    positivePower: z.number().min(0).default(1).describe('γ₊: how far it looks away from labels that are there and found.'),
-    negativePower: z.number().min(0).default(4).describe('γ₋: how far it looks away from labels that are absent and not found.'),
+    positivePower: z.number().min(0).default(1).describe('How far it looks away from labels that are there and found (γ₊).'),
+    negativePower: z.number().min(0).default(4).describe('How far it looks away from labels that are absent and not found (γ₋).'),
     margin: z.number().min(0).lt(1).default(0.05).describe('Absent labels of at most this probability count as right.'),
   }),
   create({ positivePower, negativePower, margin }) {

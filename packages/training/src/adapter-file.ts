@@ -57,7 +57,7 @@ export async function loadAdapter(file: string, network: LayersModel): Promise<L
 }
 
 function readOptions(file: string, { rank, alpha, targets }: Readonly<Record<string, string>>): LoraOptions {
-  const options = { rank: Number(rank), alpha: Number(alpha), targets: parseStored(targets ?? '', z.array(z.string()), { file, what: "The adapter's list of targets", cure }) };
+  const options = { rank: Number(rank), alpha: Number(alpha), targets: parseStored(targets ?? '', z.union([z.literal('all'), z.array(z.string())]), { file, what: "The adapter's list of targets", cure }) };
   if (Number.isSafeInteger(options.rank) && options.rank >= 1 && options.rank <= mostRank && Number.isFinite(options.alpha)) return options;
   throw new ThawError(`The adapter ${file} is damaged.`, { wanted: `a rank of 1 to ${mostRank}, and a number alpha`, given: `rank ${rank}, alpha ${alpha}`, cure });
 }
