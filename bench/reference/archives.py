@@ -1,5 +1,5 @@
 """Writes packages/datasets/src/golden/archives.json: small Parquet files and tar shards as datasets, pyarrow, webdataset and
-Python's tarfile write them, with the SHA-256 and the label of every picture inside.
+Python's tarfile write them, with the SHA-256 and the label, or the list of labels, of every picture inside.
 
 Run from the repository's root: python bench/reference/archives.py
 """
@@ -128,6 +128,26 @@ plain_tar(
         ("dog/2.jpg", {"data": picture()}),
     ],
 )
+
+# Any number of labels: a list of ClassLabel, a list of texts, a list in JSON.
+label_sets = [[2, 0], [1], [], [0, 1, 2], [2], [0], [1, 2], None]
+features = datasets.Features({"image": datasets.Image(), "tags": datasets.List(datasets.ClassLabel(names=names))})
+pictures = [picture() for _ in label_sets]
+target = folder / "lists.parquet"
+datasets.Dataset.from_dict({"image": [{"bytes": data, "path": None} for data in pictures], "tags": label_sets}, features=features).to_parquet(str(target))
+text_sets = [labels and [names[label] for label in labels] for labels in label_sets]
+labelled = [(f"{index:06}", labels, pictures[index]) for index, labels in enumerate(text_sets) if labels is not None]
+keep("class-lists.parquet", target.read_bytes(), labelled)
+file = io.BytesIO()
+pyarrow.parquet.write_table(pyarrow.table({"image": pictures, "labels": text_sets}), file, row_group_size=3, store_schema=False)
+keep("text-lists.parquet", file.getvalue(), labelled)
+
+file = io.BytesIO()
+samples = [(f"{index:03}", labels, picture()) for index, labels in enumerate(text_sets) if labels is not None]
+with webdataset.TarWriter(file, mtime=0) as writer:
+    for key, labels, data in samples:
+        writer.write({"__key__": key, "jpg": data, "json": {"labels": labels, "objects": [{"name": label} for label in labels]}, "txt": f"a caption of {key}"})
+keep("lists.tar", file.getvalue(), [(f"{key}.jpg", labels, data) for key, labels, data in samples])
 
 golden = {
     "writtenBy": "bench/reference/archives.py",

@@ -11,15 +11,15 @@ export interface AskedColumns {
 /** Where a table has its pictures and labels. */
 export interface PictureColumns {
   readonly image: { readonly name: string; readonly isStruct: boolean };
-  /** With `names`, labels are numbers of them. */
-  readonly label: { readonly name: string; readonly names?: readonly string[] };
+  /** `isList`: each picture has any number of labels. With `names`, labels are numbers of them. */
+  readonly label: { readonly name: string; readonly isList: boolean; readonly names?: readonly string[] };
   readonly group?: string;
 }
 
 /** What columns are usually called; the first that is there is taken. */
 export const usualColumns = {
   image: ['image', 'img', 'picture', 'photo', 'jpg', 'png'],
-  label: ['label', 'labels', 'class', 'category', 'class_name'],
+  label: ['label', 'labels', 'class', 'category', 'class_name', 'tags'],
 } as const;
 
 interface Feature {
@@ -27,9 +27,12 @@ interface Feature {
   readonly names?: readonly string[];
 }
 
+/** A list is written in one of these ways, by the version of `datasets`. */
+type WrittenFeature = (Feature & { readonly feature?: Feature }) | readonly [Feature];
+
 /**
- * Finds the columns of pictures and labels: those asked for; those that Hugging Face's metadata calls `Image` and `ClassLabel`;
- * those with a usual name.
+ * Finds the columns of pictures and labels: those asked for; those that Hugging Face's metadata calls `Image` and `ClassLabel`, or
+ * lists of the latter; those with a usual name.
  *
  * @throws ThawError when a column is not there, or holds something else
  */
@@ -43,15 +46,18 @@ export function findColumns(metadata: FileMetaData, asked: AskedColumns, file: s
     throw new ThawError(`The Parquet file has no column for ${role}.`, { wanted: wanted ?? usualColumns[role].join(', '), given: file, available, cure: `name it in the option \`${role}\`` });
   };
   const image = columns.find(({ element }) => element.name === find('image', 'Image'))!;
-  const label = find('label', 'ClassLabel');
-  const names = features[label]?.names;
+  const label = columns.find(({ element }) => element.name === find('label', 'ClassLabel'))!;
+  const names = features[label.element.name]?.names;
   if (asked.group !== undefined && !available.includes(asked.group)) throw new ThawError('The Parquet file has no column for group.', { wanted: asked.group, given: file, available, cure: 'correct the option `group`' });
   return {
     image: { name: image.element.name, isStruct: isPictureStruct(image, file) },
-    label: { name: label, ...(Array.isArray(names) ? { names } : {}) },
+    label: { name: label.element.name, isList: isList(label), ...(Array.isArray(names) ? { names } : {}) },
     ...(asked.group === undefined ? {} : { group: asked.group }),
   };
 }
+
+/** A list of three levels or two, or a repeated column by itself. */
+const isList = ({ element }: SchemaTree): boolean => element.converted_type === 'LIST' || element.logical_type?.type === 'LIST' || element.repetition_type === 'REPEATED';
 
 function isPictureStruct({ element, children }: SchemaTree, file: string): boolean {
   const bytes = children.find((child) => child.element.name === 'bytes');
@@ -63,12 +69,15 @@ function isPictureStruct({ element, children }: SchemaTree, file: string): boole
   });
 }
 
-/** What Hugging Face's datasets say of the columns; nothing where another program wrote the file. */
+/** What Hugging Face's datasets say of the columns, or of what is in their lists; nothing where another program wrote the file. */
 function featuresOf({ key_value_metadata: entries }: FileMetaData): Readonly<Record<string, Feature | undefined>> {
   const text = entries?.find(({ key }) => key === 'huggingface')?.value;
   try {
-    return (JSON.parse(text ?? '{}') as { info?: { features?: Record<string, Feature> } }).info?.features ?? {};
+    const { info } = JSON.parse(text ?? '{}') as { info?: { features?: Record<string, WrittenFeature> } };
+    return Object.fromEntries(Object.entries(info?.features ?? {}).map(([name, feature]) => [name, elementOf(feature)]));
   } catch {
     return {};
   }
 }
+
+const elementOf = (feature: WrittenFeature): Feature => ('length' in feature ? feature[0] : (feature.feature ?? feature));

@@ -34,6 +34,26 @@ describe.each(['none', 'snappy', 'gzip', 'brotli', 'zstd', 'lz4'] as const)('col
   });
 });
 
+describe.each(['class-lists', 'text-lists'] as const)('any number of labels for each picture: %s', (kind) => {
+  test('is told by the columns; lists as they were, with an empty one, without a missing one', async () => {
+    const name = `${kind}.parquet` as const;
+    const [shards] = await writeArchives(await temporaryFolder(), name);
+    const source = parquet({ shards: shards! });
+    expect(await source.task!()).toBe('multi-label');
+    const dataset = await source.load({ seed: 1 });
+    expect(await unpackedPictures(dataset)).toEqual(packedPictures(name));
+    expect(dataset.classes).toEqual(['cat', 'dog', 'tree frog']);
+    expect(dataset.skipped).toEqual([{ file: `${name}/000007`, reason: 'the row has no label' }]);
+  });
+});
+
+test('single labels in some shards and lists in others are an error', async () => {
+  const folder = await temporaryFolder();
+  await writeArchives(folder, 'none.parquet', 'text-lists.parquet');
+  expect(await parquet({ shards: 'none.parquet' }).task!({ from: folder })).toBe('single-label');
+  await expect(parquet({ shards: folder }).load({ seed: 1 })).rejects.toThrow(/begin with single labels, and a picture has a list[^]*given: \["tree frog","cat"\] for text-lists\.parquet\/000000/);
+});
+
 test('columns are named when asked; a missing one is an error that lists them', async () => {
   const [shards] = await writeArchives(await temporaryFolder(), 'none.parquet');
   const load = (options: object) => parquet({ shards: shards!, ...options }).load({ seed: 1 });

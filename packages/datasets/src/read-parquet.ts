@@ -3,7 +3,7 @@ import { ThawError } from '@thaw/core';
 import { asyncBufferFromFile, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { type AskedColumns, findColumns, type PictureColumns } from './parquet-columns.ts';
-import { classIndexOf, type Outcome, type ReadShardOptions, type ShardPicture, type ShardReader, type SkippedMember } from './shard-reader.ts';
+import { nameLabels, type Outcome, plainText, type ReadShardOptions, type ShardPicture, type ShardReader, type SkippedMember, writtenLabel } from './shard-reader.ts';
 
 /**
  * Reads Parquet files with a picture in each row: its bytes, or a struct of `bytes` and `path` as Hugging Face's datasets have
@@ -17,6 +17,11 @@ export const parquetReader = (asked: AskedColumns): ShardReader => ({
     const { name } = findColumns(opened.metadata, asked, file).image;
     const chunks = opened.metadata.row_groups.flatMap(({ columns }) => columns).filter(({ meta_data: facts }) => facts?.path_in_schema[0] === name);
     return chunks.reduce((sum, { meta_data: facts }) => sum + Number(facts!.total_uncompressed_size), 0);
+  },
+  async task(file) {
+    const opened = await openParquet(file);
+    if ('reason' in opened) return undefined;
+    return findColumns(opened.metadata, asked, file).label.isList ? 'multi-label' : 'single-label';
   },
   async *read(file, options) {
     const opened = await openParquet(file);
@@ -70,13 +75,11 @@ function pictureOf(row: Record<string, unknown>, index: number, columns: Picture
 }
 
 function outcomeOf(row: Record<string, unknown>, { label, group }: PictureColumns): Outcome {
-  const value = textValue(row[label.name]);
-  const text = label.names === undefined || value === undefined ? value : label.names[Number(value)];
+  const written = writtenLabel(row[label.name]);
   // datasets writes −1 for pictures whose label is kept secret, as in tests of competitions.
-  if (text === undefined || text === '') return { reason: value === undefined || value === '' || value === '-1' ? 'the row has no label' : `its label, ${value}, has no class name` };
-  return { label: text, ...classIndexOf(value), group: group === undefined ? undefined : textValue(row[group]) };
+  if (written === undefined || written === '' || (label.names !== undefined && written === '-1')) return { reason: 'the row has no label' };
+  const named = nameLabels(written, label.names);
+  return 'reason' in named ? named : { ...named, group: group === undefined ? undefined : plainText(row[group]) };
 }
-
-const textValue = (value: unknown): string | undefined => (['string', 'number', 'bigint', 'boolean'].includes(typeof value) ? String(value) : undefined);
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

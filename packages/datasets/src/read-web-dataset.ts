@@ -1,46 +1,48 @@
 import { open } from 'node:fs/promises';
 import { posix } from 'node:path';
+import type { Task } from '@thaw/core';
 import { pictureExtensions } from './picture-extensions.ts';
 import { readTar } from './read-tar.ts';
-import { classIndexOf, type Outcome, type ReadShardOptions, type ShardPicture, type ShardReader, type SkippedMember } from './shard-reader.ts';
+import { nameLabels, type Outcome, type ReadShardOptions, type ShardPicture, type ShardReader, type SkippedMember, writtenLabel, type WrittenLabel } from './shard-reader.ts';
 
 export interface WebDatasetOptions {
   readonly image?: string | undefined;
+  /** Where the class of a picture is; or in `labels`, where a list of labels is. */
   readonly label?: string | undefined;
+  readonly labels?: string | undefined;
   readonly group?: string | undefined;
   readonly classNames?: readonly string[] | undefined;
 }
 
 /** Where labels usually are; the first that is there is taken. */
-const usualLabels = ['cls', 'json.label', 'json.class', 'json.category', 'txt'];
+const usualLabels = ['cls', 'json.label', 'json.class', 'json.category', 'json.labels', 'json.tags', 'txt'];
 
 /** Reads tar shards. Members of one sample need not follow each other: labels are asked for when the shard was read. */
 export const webDatasetReader = (options: WebDatasetOptions): ShardReader => ({
   key: `webDataset ${JSON.stringify(options)}`,
   unpackedBytes,
+  task: async (file, signal) => (options.labels !== undefined ? 'multi-label' : options.label !== undefined ? 'single-label' : taskOfFirstSamples(file, options, signal)),
   read: (file, reading) => readSamples(file, options, reading),
 });
 
-async function* readSamples(file: string, { image, label, group, classNames }: WebDatasetOptions, { signal, onRead }: ReadShardOptions): AsyncGenerator<ShardPicture | SkippedMember> {
-  const places = label === undefined ? usualLabels : [label];
-  const textEndings = new Set([...places, ...(group === undefined ? [] : [group])].flatMap((place) => [place, place.split('.')[0]!]));
+async function* readSamples(file: string, options: WebDatasetOptions, { signal, onRead }: ReadShardOptions): AsyncGenerator<ShardPicture | SkippedMember> {
+  const { group, classNames } = options;
+  const { places, allPlaces, isNamed, isPicture, isWanted } = placesOf(options);
   const texts: SampleTexts = new Map();
   const pictures = new Map<string, string[]>();
   let isLabelled = false;
-  const isPicture = (path: string): boolean => (image === undefined ? pictureExtensions.includes(posix.extname(path).toLowerCase()) : splitName(path).ending === image.toLowerCase());
 
   const outcomeOf = (path: string): Outcome => {
     const { sample } = splitName(path);
-    const found = firstText(texts.get(sample), places);
     if (isLabelled && preferred(pictures.get(sample)!) !== path) return undefined;
-    const text = found ?? (isLabelled || label !== undefined ? undefined : posix.basename(posix.dirname(path)));
-    if (text === undefined || text === '' || text === '.') return { reason: `no label beside it (${places.map((place) => `.${place}`).join(', ')})${isLabelled ? '' : ', and no folder around it'}` };
-    const name = classNames === undefined ? text : classNames[Number(text)];
-    if (name === undefined) return { reason: `its label, ${text}, has no class name` };
-    return { label: name, ...classIndexOf(text), group: group === undefined ? undefined : firstText(texts.get(sample), [group]) };
+    const written = firstText(texts.get(sample), places) ?? (isLabelled || isNamed ? undefined : posix.basename(posix.dirname(path)));
+    if (written === undefined || written === '' || written === '.') return { reason: `no label beside it (${places.map((place) => `.${place}`).join(', ')})${isLabelled ? '' : ', and no folder around it'}` };
+    const named = nameLabels(written, classNames);
+    const ofGroup = group === undefined ? undefined : firstText(texts.get(sample), [group]);
+    return 'reason' in named ? named : { ...named, group: typeof ofGroup === 'string' ? ofGroup : undefined };
   };
 
-  for await (const member of readTar(file, (path) => isPicture(path) || textEndings.has(splitName(path).ending), { signal, onRead })) {
+  for await (const member of readTar(file, isWanted, { signal, onRead })) {
     if ('reason' in member) {
       yield member;
       continue;
@@ -52,17 +54,49 @@ async function* readSamples(file: string, { image, label, group, classNames }: W
       yield { path, data, outcome: () => outcomeOf(path) };
       continue;
     }
-    const ofSample = texts.get(sample) ?? new Map<string, string>();
-    for (const [place, text] of textsIn(ending, data, [...places, ...(group === undefined ? [] : [group])])) ofSample.set(place, text);
+    const ofSample = texts.get(sample) ?? new Map<string, WrittenLabel>();
+    for (const [place, text] of textsIn(ending, data, allPlaces)) ofSample.set(place, text);
     if (firstText(ofSample, places) !== undefined) isLabelled = true;
     texts.set(sample, ofSample);
   }
 }
 
-/** Texts of samples, by their place: an ending, or a field of a JSON file. */
-type SampleTexts = Map<string, Map<string, string>>;
+/** Class folders have no labels beside their pictures; shards of samples have one with the first of them, mostly. */
+const mostSamples = 100;
 
-const firstText = (texts: ReadonlyMap<string, string> | undefined, places: readonly string[]): string | undefined =>
+async function taskOfFirstSamples(file: string, options: WebDatasetOptions, signal: AbortSignal | undefined): Promise<Task | undefined> {
+  const { places, isWanted } = placesOf(options);
+  const samples = new Set<string>();
+  const found = new Map<string, WrittenLabel>();
+  let labelled: string | undefined;
+  for await (const member of readTar(file, isWanted, { signal })) {
+    if ('reason' in member) continue;
+    const { sample, ending } = splitName(member.path);
+    if (sample !== labelled && (labelled !== undefined || (samples.size === mostSamples && !samples.has(sample)))) break;
+    samples.add(sample);
+    for (const [place, text] of textsIn(ending, member.data, places)) {
+      found.set(place, text);
+      labelled = sample;
+    }
+  }
+  if (samples.size === 0) return undefined;
+  return typeof (firstText(found, places) ?? '') === 'string' ? 'single-label' : 'multi-label';
+}
+
+/** Where labels and groups are, and which members are read for them. */
+function placesOf({ image, label, labels, group }: WebDatasetOptions) {
+  const named = label ?? labels;
+  const places = named === undefined ? usualLabels : [named];
+  const allPlaces = [...places, ...(group === undefined ? [] : [group])];
+  const textEndings = new Set(allPlaces.flatMap((place) => [place, place.split('.')[0]!]));
+  const isPicture = (path: string): boolean => (image === undefined ? pictureExtensions.includes(posix.extname(path).toLowerCase()) : splitName(path).ending === image.toLowerCase());
+  return { places, allPlaces, isNamed: named !== undefined, isPicture, isWanted: (path: string): boolean => isPicture(path) || textEndings.has(splitName(path).ending) };
+}
+
+/** Texts of samples, or lists of them, by their place: an ending, or a field of a JSON file. */
+type SampleTexts = Map<string, Map<string, WrittenLabel>>;
+
+const firstText = (texts: ReadonlyMap<string, WrittenLabel> | undefined, places: readonly string[]): WrittenLabel | undefined =>
   places.map((place) => texts?.get(place)).find((text) => text !== undefined);
 
 /** WebDataset's rule: the name of a sample ends at the first dot of the file's name. */
@@ -77,10 +111,10 @@ const preferred = (paths: readonly string[]): string => paths.find((path) => !sp
 /** Labels and groups are short texts. */
 const mostTextBytes = 1024 * 1024;
 
-function textsIn(ending: string, data: Buffer, places: readonly string[]): [place: string, text: string][] {
+function textsIn(ending: string, data: Buffer, places: readonly string[]): [place: string, text: WrittenLabel][] {
   if (data.length > mostTextBytes) return [];
   const text = data.toString('utf8').trim();
-  const whole: [string, string][] = places.includes(ending) ? [[ending, text]] : [];
+  const whole: [string, WrittenLabel][] = places.includes(ending) ? [[ending, text]] : [];
   const fields = places.filter((place) => place.startsWith(`${ending}.`));
   if (fields.length === 0) return whole;
   let value: unknown;
@@ -89,9 +123,9 @@ function textsIn(ending: string, data: Buffer, places: readonly string[]): [plac
   } catch {
     return whole;
   }
-  return [...whole, ...fields.flatMap((place): [string, string][] => {
-    const field = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[place.slice(ending.length + 1)] : undefined;
-    return ['string', 'number', 'boolean'].includes(typeof field) ? [[place, String(field)]] : [];
+  return [...whole, ...fields.flatMap((place): [string, WrittenLabel][] => {
+    const written = writtenLabel(typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[place.slice(ending.length + 1)] : undefined);
+    return written === undefined ? [] : [[place, written]];
   })];
 }
 

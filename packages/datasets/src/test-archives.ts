@@ -12,17 +12,18 @@ export type ArchiveName = keyof typeof golden.files;
 
 /** The pictures that the writers of archives packed, by the id they get. */
 export const packedPictures = (...names: readonly ArchiveName[]): Record<string, Picture> =>
-  Object.fromEntries(names.flatMap((name) => golden.expected[name].map(({ member, label, sha256 }) => [`${name}/${member}`, { label, sha256 }])));
+  Object.fromEntries(names.flatMap((name) => golden.expected[name].map(({ member, label, sha256 }) => [`${name}/${member}`, { labels: [label].flat().sort(), sha256 }])));
 
 /** The pictures of a dataset as they lie on the disk, by id. */
 export async function unpackedPictures({ classes, train, validation, test }: Dataset): Promise<Record<string, Picture>> {
   const samples = [train, validation, test].flatMap(samplesOf);
   return Object.fromEntries(await Promise.all(samples.map(async ({ id, labels, file }) =>
-    [id, { label: labels.map((label) => classes[label]!).join(), sha256: createHash('sha256').update(await readFile(file)).digest('hex') }] as const)));
+    [id, { labels: labels.map((label) => classes[label]!).sort(), sha256: createHash('sha256').update(await readFile(file)).digest('hex') }] as const)));
 }
 
 interface Picture {
-  readonly label: string;
+  /** In the order of texts. */
+  readonly labels: readonly string[];
   readonly sha256: string;
 }
 

@@ -23,6 +23,7 @@ beforeEach(async () => {
 const reader = (key = 'test', pictures = 4): ShardReader => ({
   key,
   unpackedBytes: async () => 1000,
+  task: async () => 'single-label',
   async *read(file) {
     reads++;
     for (let index = 0; index < pictures; index++) {
@@ -40,16 +41,25 @@ test('unpacks once; the folder is a manifest that can be trained on', async () =
   const first = await unpack();
   expect(await unpack()).toEqual(first);
   expect(reads).toBe(1);
-  expect(first.pictures.map(({ file_name: name, label }) => [name, label])).toEqual([['000000.png', 'f0'], ['000001.png', 'f1'], ['000002.png', 'f0'], ['000003.png', 'f1']]);
+  expect(first.pictures.map((picture) => [picture.file_name, 'label' in picture && picture.label])).toEqual([['000000.png', 'f0'], ['000001.png', 'f1'], ['000002.png', 'f0'], ['000003.png', 'f1']]);
   expect(first.skipped).toEqual([{ path: 'bad.png', reason: 'for a test' }]);
   const dataset = await manifest({ file: join(first.folder, 'metadata.jsonl') }).load({ seed: 1 });
   expect([...idsOf(dataset.train), ...idsOf(dataset.validation)].sort()).toEqual(first.pictures.map(({ file_name: name }) => name));
 });
 
+test('pictures with any number of labels are a manifest as well', async () => {
+  const lists: ShardReader = { ...reader(), async *read() { for (let index = 0; index < 8; index++) yield { path: `${index}.png`, data: await encodePicture(index), outcome: () => ({ labels: ['a', 'b'].slice(index % 3) }) }; } };
+  const { folder, pictures } = await unpack(lists);
+  expect(pictures[1]).toMatchObject({ labels: ['b'] });
+  const source = manifest({ file: join(folder, 'metadata.jsonl') });
+  expect(await source.task!()).toBe('multi-label');
+  expect((await source.load({ seed: 1 })).classes).toEqual(['a', 'b']);
+});
+
 test('another content, another time and another key are unpacked anew; nothing stale is met', async () => {
   const { folder } = await unpack();
   await writeFile(shard.file, 'Four');
-  expect((await unpack()).pictures[0]!.label).toBe('F0');
+  expect((await unpack()).pictures[0]).toMatchObject({ label: 'F0' });
   const { mtimeMs } = await stat(shard.file);
   await utimes(shard.file, new Date(), new Date(mtimeMs - 10_000));
   await unpack();

@@ -5,19 +5,17 @@ import { basename, dirname, extname, join } from 'node:path';
 import { type SkippedFile, ThawError } from '@thaw/core';
 import { cacheFolder, createFolder } from '@thaw/downloads';
 import type { Shard } from './find-shards.ts';
-import type { ReadShardOptions, ShardPicture, ShardReader } from './shard-reader.ts';
+import type { PictureLabels, ReadShardOptions, ShardPicture, ShardReader } from './shard-reader.ts';
 
 /** A picture that was unpacked, as a line of the manifest `metadata.jsonl` beside it. */
-export interface UnpackedPicture {
+export type UnpackedPicture = PictureLabels & {
   /** Name of the file. */
   readonly file_name: string;
   /** Path in the shard. */
   readonly path: string;
   readonly bytes: number;
-  readonly label: string;
-  readonly classIndex?: number;
   readonly group?: string | undefined;
-}
+};
 
 /** What a shard held. */
 export interface UnpackedShard {
@@ -64,7 +62,7 @@ export async function requireRoom(shards: readonly Shard[], reader: ShardReader)
   if (wanted > free) throw noRoom(cacheFolder('unpacked'), { wanted: `${megabytes(wanted)} to unpack ${shards.length === 1 ? shards[0]!.id : `${shards.length} shards`}`, given: `${megabytes(free)} are free` });
 }
 
-const layout = 1;
+const layout = 2;
 const hashedBytes = 64 * 1024;
 
 async function unpackedFolder({ file }: Shard, { key }: ShardReader): Promise<string> {
@@ -117,7 +115,7 @@ async function unpackInto(folder: string, { file }: Shard, reader: ShardReader, 
   const pictures: UnpackedPicture[] = [];
   for (const { name, picture, bytes } of written) {
     const outcome = picture.outcome();
-    if (outcome !== undefined && 'label' in outcome) pictures.push({ file_name: name, path: picture.path, bytes, ...outcome });
+    if (outcome !== undefined && !('reason' in outcome)) pictures.push({ file_name: name, path: picture.path, bytes, ...outcome });
     else await rm(join(folder, name));
     if (outcome !== undefined && 'reason' in outcome) skipped.push({ path: picture.path, reason: outcome.reason });
   }

@@ -79,7 +79,7 @@ describe('what a sample holds', () => {
 
   test('labels need not be beside their pictures; a picture without one is left out', async () => {
     const dataset = await webDataset({ shards: await pack({ 'a1.png': 1, 'a2.png': 2, 'b1.png': 3, 'b2.png': 4, 'c.png': 5, ...labels }) }).load({ seed: 1 });
-    expect(dataset.skipped).toEqual([{ file: 'own.tar/c.png', reason: 'no label beside it (.cls, .json.label, .json.class, .json.category, .txt)' }]);
+    expect(dataset.skipped).toEqual([{ file: 'own.tar/c.png', reason: 'no label beside it (.cls, .json.label, .json.class, .json.category, .json.labels, .json.tags, .txt)' }]);
     expect(dataset.train.length + dataset.validation.length).toBe(4);
   });
 
@@ -95,6 +95,45 @@ describe('what a sample holds', () => {
     expect(dataset.classes).toEqual(['a', 'b']);
     expect(dataset.train.length + dataset.validation.length).toBe(4);
     expect(dataset.skipped).toEqual([]);
+  });
+});
+
+describe('any number of labels for each picture', () => {
+  test('lists in JSON are found by themselves, captions beside them are none', async () => {
+    const [shards] = await writeArchives(await temporaryFolder(), 'lists.tar');
+    for (const options of [{}, { labels: 'json.labels' }]) {
+      const source = webDataset({ shards: shards!, ...options });
+      expect(await source.task!()).toBe('multi-label');
+      const dataset = await source.load({ seed: 1 });
+      expect(await unpackedPictures(dataset)).toEqual(packedPictures('lists.tar'));
+      expect([dataset.classes, dataset.skipped]).toEqual([['cat', 'dog', 'tree frog'], []]);
+    }
+  });
+
+  const lists = [['10'], [2, 10], [], [2], [true], [true], ['10', 'true']];
+  const pictures = Object.fromEntries(lists.map((_, index) => [`${index}.png`, index]));
+  const labels = Object.fromEntries(lists.map((list, index) => [`${index}.json`, JSON.stringify({ kinds: list, label: index < 3 ? list : 'one' })]));
+
+  test('a field of our own; numbers and texts; however far from the pictures', async () => {
+    const source = webDataset({ shards: await pack({ ...pictures, ...labels }), labels: 'json.kinds' });
+    const dataset = await source.load({ seed: 1 });
+    expect(dataset.classes).toEqual(['2', '10', 'true']);
+    const samples = [dataset.train, dataset.validation].flatMap(samplesOf);
+    expect(samples.find(({ id }) => id === 'own.tar/1.png')!.labels).toEqual([0, 1]);
+    expect(samples.find(({ id }) => id === 'own.tar/2.png')!.labels).toEqual([]);
+  });
+
+  test('lists beside single labels are an error, also where one label was asked for', async () => {
+    const shards = await pack({ ...pictures, ...labels });
+    await expect(webDataset({ shards }).load({ seed: 1 })).rejects.toThrow(/begin with lists of labels, and a picture has a single one[^]*"one" for own\.tar\/3\.png/);
+    await expect(webDataset({ shards, label: 'json.kinds' }).load({ seed: 1 })).rejects.toThrow(/begin with single labels, and a picture has a list/);
+    expect(() => webDataset({ shards, label: 'cls', labels: 'json.kinds' })).toThrow(/either `label` or `labels`/);
+    expect(() => webDataset({ shards, labels: 'txt' })).toThrow(/name a field of a JSON file/);
+  });
+
+  test('class folders have a single one', async () => {
+    const [shards] = await writeArchives(await temporaryFolder(), 'pax.tar');
+    expect(await webDataset({ shards: shards! }).task!()).toBe('single-label');
   });
 });
 
