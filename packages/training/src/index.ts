@@ -16,7 +16,7 @@ export type { LabelScores, MultiLabelScores, Threshold } from './multi-label-sco
 export type { PictureCacheOptions } from './picture-cache-limits.ts';
 export { type ClassProbability, type PicturePrediction, predictPictures, type PredictOptions } from './predict.ts';
 export { prepareRun, type PreparedRun, type PrepareOptions } from './prepare-run.ts';
-export { recipeDefaults, type ResolvedRecipe, resolveRecipe, type WrittenRecipe } from './resolve-recipe.ts';
+export { defaultLoss, recipeDefaults, type ResolvedRecipe, resolveRecipe, type WrittenRecipe } from './resolve-recipe.ts';
 export { DivergenceError, train, type TrainOptions } from './train.ts';
 export { type UnfreezingPhase, unfreezingPlan } from './unfreezing-plan.ts';
 export { WriteError, writeFileAtomic } from './atomic-write.ts';

@@ -78,7 +78,8 @@ export const recipeDefaults = {
   threshold: 0.5,
 } as const;
 
-const defaultLoss: Readonly<Record<Task, Use<'loss'>>> = { 'single-label': recipeDefaults.loss, 'multi-label': 'binaryCrossEntropy' };
+/** The loss of a recipe that names none, for each kind of data. */
+export const defaultLoss: Readonly<Record<Task, Use<'loss'>>> = { 'single-label': recipeDefaults.loss, 'multi-label': 'binaryCrossEntropy' };
 
 /** Augmentation for pictures of things that have no fixed orientation in the plane but an upright one. */
 const defaultTraining = (size: number): Use<'transform'>[] => [

@@ -1,5 +1,5 @@
 import type { Recipe, Task } from '@thaw/core';
-import { recipeDefaults } from '@thaw/training';
+import { defaultLoss, recipeDefaults } from '@thaw/training';
 import { wrapText } from '../terminal/wrap-text.ts';
 
 /** What the pictures show: decides which changed pictures still are the same. */
@@ -35,9 +35,9 @@ const augmentations: Readonly<Record<Content, { readonly degrees: number; readon
 };
 
 const lossFields: Readonly<Record<Task, readonly RecipeField[]>> = {
-  'single-label': [{ name: 'loss', value: recipeDefaults.loss, comment: ['Classes of very different sizes: add classWeights: "balanced".'] }],
+  'single-label': [{ name: 'loss', value: defaultLoss['single-label'], comment: ['Classes of very different sizes: add classWeights: "balanced".'] }],
   'multi-label': [
-    { name: 'loss', value: 'binaryCrossEntropy', comment: ['Each label by itself. Where few pictures have a label: ["binaryCrossEntropy", { "positiveWeight": "balanced" }].'] },
+    { name: 'loss', value: defaultLoss['multi-label'], comment: ['Each label by itself. Where few pictures have a label: ["binaryCrossEntropy", { "positiveWeight": "balanced" }].'] },
     { name: 'threshold', value: recipeDefaults.threshold, comment: ['From which probability a label is given; "best" finds one for each label on the held-out pictures.'] },
   ],
 };

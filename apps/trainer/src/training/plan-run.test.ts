@@ -38,6 +38,15 @@ describe('a new run', () => {
   });
 });
 
+test('options of a loss that the recipe leaves open are those of the usual one for its data', async () => {
+  await writeFile(join(folder, 'tags.csv'), 'file_name,labels\na.jpg,cat|dog\n');
+  const lossOf = async (target: string, ...changes: string[]) => (await planRun({ target: join(folder, target), overrides: changes.map(parseOverride) })).recipe.written.loss;
+  expect(await lossOf('tags.csv', 'loss.positiveWeight=balanced')).toEqual(['binaryCrossEntropy', { labelSmoothing: 0, positiveWeight: 'balanced' }]);
+  expect(await lossOf('named.json', 'loss.labelSmoothing=0.2')).toMatchObject(['crossEntropy', { labelSmoothing: 0.2 }]);
+  expect(await lossOf('tags.csv', 'loss=binaryCrossEntropy', 'loss.labelSmoothing=0.2')).toMatchObject(['binaryCrossEntropy', { labelSmoothing: 0.2 }]);
+  await expect(lossOf('tags.csv', 'loss.classWeights=balanced')).rejects.toThrow(/recipe's loss[^]*classWeights/);
+});
+
 test('weights in a file describe themselves, from the folder of the recipe; a resumed run asks them again', async () => {
   await mkdir(join(folder, 'net'));
   await writeFile(join(folder, 'net', 'config.json'), '{ "architecture": "squeezenet1_1", "pretrained_cfg": { "input_size": [3, 96, 96], "crop_pct": 0.96 } }');

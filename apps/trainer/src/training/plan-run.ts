@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { type Dataset, type Recipe, type Registry, ThawError } from '@thaw/core';
-import { type ResolvedRecipe, resolveRecipe } from '@thaw/training';
+import { defaultLoss, type ResolvedRecipe, resolveRecipe } from '@thaw/training';
 import { loadRecipe, type LoadedRecipe } from '../recipes/load-recipe.ts';
 import { applyOverrides, type Override } from '../recipes/overrides.ts';
 import { loadRegistry } from '../recipes/registry.ts';
@@ -46,9 +46,10 @@ export async function planRun(choices: RunChoices, now: Date = new Date()): Prom
   const stored = resumed === undefined ? undefined : await loadRunRecipe(resumed);
   const loaded = await chooseRecipe(choices.target, stored, resumed);
   const { from } = loaded;
-  const wanted = applyOverrides(loaded.recipe, choices.overrides);
+  const isOfLoss = ({ path }: Override) => path[0] === 'loss';
+  const wanted = applyOverrides(loaded.recipe, choices.overrides.filter((override) => !isOfLoss(override)));
   const registry = await loadRegistry(pluginNames(wanted), from);
-  const recipe = await resolveRecipe(wanted, registry, { from });
+  const recipe = await resolveRecipe(await changeLoss(wanted, choices.overrides.filter(isOfLoss), registry, from), registry, { from });
   if (stored !== undefined) requireSameRecipe(stored.recipe, recipe.written);
   const runFolder = resumed ?? choices.run ?? join('runs', `${safeName(loaded.name)}-${timestamp(now)}`);
   let dataset: Dataset | undefined;
@@ -62,6 +63,13 @@ export async function planRun(choices: RunChoices, now: Date = new Date()): Prom
     title: choices.target ?? (loaded.file === undefined ? loaded.name : relative(process.cwd(), loaded.file)),
     dataset: () => dataset,
   };
+}
+
+/** Options of a loss that is left open are those of the usual one, which only the data tell. */
+async function changeLoss(recipe: Recipe, overrides: readonly Override[], registry: Registry, from: string): Promise<Recipe> {
+  if (recipe.loss !== undefined || !overrides.some(({ path }) => path.length > 1)) return applyOverrides(recipe, overrides);
+  const { task } = await resolveRecipe({ dataset: recipe.dataset }, registry, { from });
+  return applyOverrides({ ...recipe, loss: defaultLoss[task] }, overrides);
 }
 
 async function chooseRecipe(target: string | undefined, stored: StoredRecipe | undefined, resumed: string | undefined): Promise<LoadedRecipe> {
