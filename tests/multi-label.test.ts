@@ -87,6 +87,14 @@ test('evaluate measures the same on the pictures of the run; another threshold c
   expect(strict['microF1']).toBeLessThan(result['microF1']!);
 });
 
+test('evaluate measures on all pictures of another table, by the same labels', async () => {
+  const [heading, ...rows] = (await readFile(join(folder, 'meals', 'meals.csv'), 'utf8')).split('\n');
+  await writeFile(join(folder, 'meals', 'held-out.csv'), [heading, ...rows.filter((row) => row.endsWith(',validation'))].join('\n'));
+  const again = thaw('evaluate', run, '--data', 'meals/held-out.csv') as Record<string, number>;
+  expect(again['pictures']).toBe(perSplit.validation);
+  expect(again['meanAveragePrecision']).toBeCloseTo(result['meanAveragePrecision']!, 6);
+});
+
 interface Answer {
   readonly classes: readonly object[];
   readonly found: readonly { readonly name: string; readonly probability: number }[];

@@ -154,6 +154,24 @@ describe('labelledFiles', () => {
   });
 });
 
+describe("labelledFiles for the classes of a model", () => {
+  const classes = ['z', 'b', 'a'];
+
+  test.each([['one label', 'a'], ['any number of labels', ['a', 'z']]] as const)('are in its order, and may be without pictures: %s', async (_, label) => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, { 'a1.png': 1, 'a2.png': 'text' });
+    const dataset = await labelledFiles({ files: ['a1.png', 'a2.png'].map((file) => ({ file, label })), folder, classes: ['a', 'z'] }).load({ seed: 1, classes });
+    expect(dataset.classes).toEqual(classes);
+    expect([dataset.train, dataset.validation].flatMap(samplesOf)).toMatchObject([{ id: 'a1.png', labels: label === 'a' ? [2] : [0, 2] }]);
+    expect(dataset.skipped).toMatchObject([{ file: 'a2.png' }]);
+  });
+
+  test('labels that it does not know are named before any picture is looked at', async () => {
+    const files = ['a', 'd', 'c', 'd'].map((label, index) => ({ file: `nowhere-${index}.png`, label }));
+    await expect(labelledFiles({ files }).load({ seed: 1, classes })).rejects.toThrow(/Labels that are no classes: c, d\.[^]*given: "d" for nowhere-1\.png[^]*available: z, b, a[^]*leave these pictures out/);
+  });
+});
+
 describe('labelledFiles says what is wrong', () => {
   test('no files', async () => {
     await expect(load({})).rejects.toThrow('The dataset has no files.');

@@ -27,7 +27,7 @@ export interface LabelledFilesOptions {
   readonly files: readonly LabelledFile[] | (() => AsyncIterable<LabelledFile>);
   /** What was left out already, and why. */
   readonly skipped?: readonly SkippedFile[];
-  /** Names of all classes, in their order. Default: those of the files, sorted. */
+  /** Names of all classes, in their order, unless a model has others. Default: those of the files, sorted. */
   readonly classes?: readonly string[];
   /** Sample ids are paths from here, with forward slashes. A relative one starts at the recipe's folder, else the current one. */
   readonly folder?: string;
@@ -48,8 +48,8 @@ export interface LabelledFilesOptions {
  * different classes, those left out are listed in `skipped` as well. Samples are in the order of class and id, or
  * of id alone where each has any number of labels, whatever the order of `files`.
  *
- * @throws ThawError from `load`, when no picture can be read, there are fewer than two classes, a class has too few pictures to
- * train and validate on, or a label is not in `classes`
+ * @throws ThawError from `load`, when no picture can be read, a label is not in `classes`, or, unless they are the classes of a
+ * model, there are fewer than two of them or one has too few pictures to train and validate on
  */
 export function labelledFiles({ files, skipped = [], classes: givenClasses, folder = '.', validation = 0.2, test = 0, seed }: LabelledFilesOptions): DatasetSource {
   return {
@@ -58,17 +58,18 @@ export function labelledFiles({ files, skipped = [], classes: givenClasses, fold
       options.signal?.throwIfAborted();
       const root = resolve(options.from ?? '.', folder);
       const { table, task } = await listFiles(files, root, options);
+      const classes = options.classes ?? givenClasses ?? [...new Set(table.labelSets.flat())].sort(byText);
+      requireKnown(table, classes, options.classes === undefined ? 'correct them, or add them to `classes`' : 'correct them, or leave these pictures out');
       const unreadable = await inspectPictures(table, root, options);
       const leftOut = [...skipped, ...unreadable];
       requirePictures(table.length + skipped.length, table.length - unreadable.length, leftOut);
       const { kept, duplicates, contradictions } = removeDuplicates(table);
-      const classes = givenClasses ?? [...new Set(table.labelSets.flat())].sort(byText);
       const labels = labelIndices(table, kept, classes);
       const ordered = task === 'multi-label' ? kept : kept.toSorted((a, b) => labels(a)[0]! - labels(b)[0]!);
       const rows: Record<SplitName, number[]> = { train: [], validation: [], test: [] };
       const splits = assignSplits({ table, rows: ordered, labels }, { task, classCount: classes.length, validation, test, seed: seed ?? options.seed });
       for (const [index, row] of ordered.entries()) rows[splits[index]!].push(row);
-      requireTrainable(classes, task, { train: rows.train.map(labels), validation: rows.validation.map(labels), test: rows.test.map(labels) }, leftOut);
+      if (options.classes === undefined) requireTrainable(classes, task, { train: rows.train.map(labels), validation: rows.validation.map(labels), test: rows.test.map(labels) }, leftOut);
       return {
         classes,
         train: splitOf(table, rows.train, labels),
@@ -112,16 +113,21 @@ function labelNames({ file, label }: LabelledFile, task: Task): string[] {
   throw new ThawError('Some pictures come with a list of labels, others with a single one.', { wanted: 'a list for each picture, or for none', given: `"${String(label)}" for ${file}`, cure: 'write lists with one label, and empty lists for none' });
 }
 
+/** @throws ThawError that names labels which are no classes, before a million files are looked at */
+function requireKnown(table: PictureTable, classes: readonly string[], cure: string): void {
+  const known = new Set(classes);
+  const unknown = new Set(table.labelSets.flat().filter((name) => !known.has(name)));
+  if (unknown.size === 0) return;
+  const example = Array.from({ length: table.length }, (_, row) => row).find((row) => table.labels(row).some((name) => unknown.has(name)))!;
+  throw new ThawError(`Labels that are no classes: ${[...unknown].sort(byText).join(', ')}.`, { given: `"${table.labels(example).join(', ')}" for ${table.id(example)}`, available: classes, cure });
+}
+
 /** Indices of a row's classes, ascending. Rows with the same labels have the same list. */
 function labelIndices(table: PictureTable, rows: readonly number[], classes: readonly string[]): (row: number) => readonly number[] {
   const indexOf = new Map(classes.map((name, index) => [name, index]));
   const indices: (readonly number[])[] = [];
   for (const row of rows) {
-    indices[table.labelSet(row)] ??= table.labels(row).map((name) => {
-      const index = indexOf.get(name);
-      if (index !== undefined) return index;
-      throw new ThawError(`The label "${name}" is no class.`, { given: table.id(row), available: classes, cure: 'correct the label, or add it to `classes`' });
-    }).sort((a, b) => a - b);
+    indices[table.labelSet(row)] ??= table.labels(row).map((name) => indexOf.get(name)!).sort((a, b) => a - b);
   }
   return (row) => indices[table.labelSet(row)]!;
 }

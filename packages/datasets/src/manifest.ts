@@ -62,7 +62,8 @@ export const manifest = definePlugin({
         find ??= columnFinder(row, columns, table);
         files.push(fileOf(row, find, { table, labelDelimiter }));
       }
-      if (find?.('labels') !== undefined) requireSeveralLabels(files, table, labelDelimiter);
+      // To a model's classes, labels with another delimiter are unknown.
+      if (find?.('labels') !== undefined && options.classes === undefined) requireSeveralLabels(files, table, labelDelimiter);
       return labelledFiles({ files: placed(files), folder: root, validation, test, ...(classes === undefined ? {} : { classes }), ...(seed === undefined ? {} : { seed }) }).load(options);
     },
   }),

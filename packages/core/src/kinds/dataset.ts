@@ -47,6 +47,11 @@ export interface DatasetLoadOptions {
   readonly seed: number;
   /** Relative paths in the dataset's options start at this folder; default: the current one. */
   readonly from?: string;
+  /**
+   * Those of a model that is measured on the pictures: they are the dataset's, in this order, and any may be without a picture.
+   * Default: what the data has.
+   */
+  readonly classes?: readonly string[];
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DatasetProgress) => void;
 }
