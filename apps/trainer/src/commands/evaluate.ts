@@ -17,7 +17,7 @@ export const evaluateCommand = (): Command =>
     ['thaw evaluate runs/photos-20260101-120000 --data new.csv', 'on the pictures of a table, with one label or several as the model gives them'],
   ])
     .argument('<run>', 'a run folder, or a model folder')
-    .option('--data <pictures>', 'all pictures of whatever `thaw train` takes, in place of those of the run: a folder with one folder per class, a table, Parquet or tar files, a recipe. Labels are those of the model; some may be missing')
+    .option('--data <pictures>', 'all pictures of whatever `thaw train` takes, in place of those of the run: a folder with one folder per class, a table, Parquet or tar files, a recipe. Labels are those of the model; some may be missing. Identical files count once')
     .option('--threshold <share>', 'probability from which a label counts as found, in place of the thresholds of the model', share)
     .addOption(new Option('--split <name>', 'which pictures of the run').choices(['train', 'validation', 'test']).default('validation')))
     .action(async (folder: string, options: EvaluateOptions) => {
