@@ -163,7 +163,7 @@ export async function resolveRecipe(given: Recipe, registry: Registry, options: 
 
 /** Makes the part of one slot; also for programs that resolve no whole recipe. */
 const resolveSlot = <Kind extends PluginKind>(registry: Registry, kind: Kind, use: Use<Kind>): PluginKinds[Kind] => {
-  if (typeof use === 'string' || isNameWithOptions(use) || typeof use === 'function' || (typeof use === 'object' && !Array.isArray(use))) {
+  if (typeof use === 'string' || isNameWithOptions(use) || typeof use === 'function' || (typeof use === 'object' && use !== null && !Array.isArray(use))) {
     return registry.resolve(kind, use);
   }
   throw new ThawError(`This is no ${kind}.`, { wanted: 'a part, a name, or [name, options]', given: JSON.stringify(use) ?? String(use) });

@@ -40,6 +40,7 @@ test.each<[what: string, file: string, content: string, message: RegExp]>([
   ['two YAML documents', 'a.yaml', `${dataset}\n---\nseed: 1\n`, /line 2, column 1: Source contains multiple documents/],
   ['an option out of range', 'a.yaml', `${dataset}\noptimizer: [adamw, { weightDecay: -1 }]\n`, /In the recipe's optimizer: Invalid options[^]*weightDecay: [^]*given: \{"weightDecay":-1\}/],
   ['an option of another type, far inside', 'a.yaml', `${dataset}\ntransforms: { train: [[randomResizedCrop, { size: 96, scale: [2, x] }]] }\n`, /In the recipe's transforms\.train\[0\]: Invalid options[^]*scale\.1: /],
+  ['nothing where a part belongs', 'a.json', '{ "dataset": ["imageFolder", { "folder": "photos" }], "transforms": { "train": [null] } }', /In the recipe's transforms\.train\[0\]: This is no transform\.[^]*given: null/],
   ['a field from nowhere', 'a.json', '{ "dataset": "imageFolder", "__proto__": { "epochs": 3 }, "batchsize": 3 }', /batchsize: no such field; did you mean "batchSize"\?/],
   ['a field that is not even text', 'a.yaml', `${dataset}\n? [a, b]\n: 1\n`, /no such field/],
   ['code that does not parse', 'a.ts', 'export default { dataset: };', /The recipe .*a\.ts could not be run: [^]*a\.ts[^]*cure: mend the error above/],
