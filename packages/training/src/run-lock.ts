@@ -1,8 +1,9 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ThawError } from '@thaw/core';
 import { z } from 'zod';
 import { WriteError } from './atomic-write.ts';
@@ -50,8 +51,9 @@ export async function lockRun(folder: string): Promise<RunLock> {
     const text = await readFile(file, 'utf8').catch(() => '');
     const holder = parseHolder(text);
     await requireGone(file, holder);
-    if (!(await takeAway(file, text))) continue;
-    abandonedBy = holder ?? abandonedBy;
+    if (!(await takeOver(file, text, mine))) continue;
+    abandonedBy = holder;
+    break;
   }
   const signs = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => {}), betweenSigns).unref();
   return {
@@ -145,13 +147,29 @@ function startOf(number: number): string {
   }
 }
 
-/** Removes the lock of a process that is gone; false when another has taken it over meanwhile, and keeps it. */
-async function takeAway(file: string, content: string): Promise<boolean> {
-  const taken = `${file}.${randomUUID()}.part`;
-  const isTaken = await rename(file, taken).then(() => true, () => false);
-  if (!isTaken) return false;
-  const isSame = (await readFile(taken, 'utf8').catch(() => content)) === content;
-  if (!isSame) await link(taken, file).catch(() => {});
-  await rm(taken, { force: true });
-  return isSame;
+/**
+ * Puts this process in the place of one that is gone; false when another did, or is about to. The lock is there all the time, and one
+ * process at a time has its turn: nobody can take what another has just taken.
+ */
+async function takeOver(file: string, content: string, mine: string): Promise<boolean> {
+  const turn = `${file}.turn.part`;
+  if (!(await create(turn, ''))) {
+    const age = await stat(turn).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    // Its process died in its turn, which takes milliseconds.
+    if (age > betweenSigns) await rm(turn, { force: true });
+    else await sleep(10);
+    return false;
+  }
+  const next = `${file}.${randomUUID()}.part`;
+  try {
+    if ((await readFile(file, 'utf8').catch(() => undefined)) !== content) return false;
+    await writeFile(next, mine);
+    await rename(next, file);
+    return true;
+  } catch (error) {
+    throw new WriteError(file, error as NodeJS.ErrnoException);
+  } finally {
+    await rm(next, { force: true });
+    await rm(turn, { force: true });
+  }
 }
