@@ -47,6 +47,7 @@ interface Dataset {
 interface DatasetLoadOptions {
     readonly seed: number;
     readonly from?: string;
+    readonly classes?: readonly string[];
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: DatasetProgress) => void;
 }

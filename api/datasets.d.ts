@@ -62,6 +62,7 @@ declare const webDataset: _thaw_core.Plugin<"dataset", {
     seed?: number | undefined;
     image?: string | undefined;
     label?: string | undefined;
+    labels?: string | undefined;
     group?: string | undefined;
     classNames?: string[] | undefined;
 }>;

@@ -1,6 +1,6 @@
 import { Variable, TensorContainer } from '@tensorflow/tfjs-core';
 import { LayersModel } from '@tensorflow/tfjs-layers';
-import { GroupTraining, UnfreezingPolicy, LayerGroup, SkippedFile, Task, Backbone, Head, Random, LoadOptions, Sample, Loss, GradientTransform, BatchTransform, LossContext, Transform, Normalization, Interpolation, Split, Registry, DatasetSource, Schedule, Recipe, DownloadProgress, DatasetProgress, Dataset, ThawError } from '@thaw/core';
+import { GroupTraining, UnfreezingPolicy, LayerGroup, SkippedFile, Task, Backbone, Head, Random, LoadOptions, Sample, Loss, GradientTransform, BatchTransform, LossContext, Transform, Normalization, Interpolation, Split, Registry, DatasetSource, Schedule, Use, Recipe, DownloadProgress, DatasetProgress, Dataset, ThawError } from '@thaw/core';
 import { Renderer, BatchRequest } from '@thaw/images';
 import { SessionOptions, Traceable, HostValues, HostValue } from '@thaw/tensorflow';
 interface BatchOrder {
@@ -405,6 +405,7 @@ declare function buildModel(backbone: Backbone, head: Head, classCount: number, 
 declare function createEvaluation(options: EvaluateOptions): (split: Split, signal?: AbortSignal) => Promise<Evaluation>;
 declare function createPhase(options: PhaseOptions): Phase;
 declare function cutModel(session: Session, model: LayersModel, active: ReadonlySet<string>, batchSize: number): CutModel;
+declare const defaultLoss: Readonly<Record<Task, Use<'loss'>>>;
 declare function findBatchSize(recipe: ResolvedRecipe, options?: FindBatchSizeOptions): Promise<number>;
 declare function loadAdapter(file: string, network: LayersModel): Promise<LayersModel>;
 declare function loadModel(folder: string): Promise<{
@@ -504,6 +505,7 @@ export {
     createEvaluation,
     createPhase,
     cutModel,
+    defaultLoss,
     findBatchSize,
     loadAdapter,
     loadModel,
